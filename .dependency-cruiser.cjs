@@ -1,0 +1,60 @@
+/** The layers of docs/one-handoff.md as rules: imports go one way, and there are no circles. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { pathNot: allowed, dependencyTypesNot: ['core'] },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('handoff-is-pure', '^src/handoff/', ['^src/handoff/'], 'The rules import nothing but each other.'),
+    only(
+      'activity-is-pure',
+      '^src/activity/',
+      ['^src/(activity|handoff)/', 'node_modules/(zod|lossless-json)/'],
+      'The wire contract knows schemas and the rules only.',
+    ),
+    only(
+      'use-cases-know-no-adapters',
+      '^src/use-cases/',
+      ['^src/(use-cases|handoff|activity)/'],
+      'Adapters are handed in by src/app.ts.',
+    ),
+    only(
+      'adapters-know-no-use-cases-but-their-ports',
+      '^src/adapters/',
+      ['^src/(adapters|handoff|activity)/', '^src/use-cases/ports', '^src/settings', 'node_modules/'],
+      'An adapter implements ports; it starts no use case.',
+    ),
+    {
+      name: 'product-knows-no-local-stack',
+      severity: 'error',
+      from: { path: '^(src|functions)/' },
+      to: { path: '^(local|packages|test|bench)/' },
+    },
+    {
+      name: 'local-stack-knows-no-product',
+      severity: 'error',
+      from: { path: '^(local|packages)/' },
+      to: { path: '^(src|functions)/' },
+    },
+    {
+      name: 'packages-stand-alone',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^(local|test)/' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'require', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+    doNotFollow: { path: 'node_modules' },
+  },
+}
