@@ -1,0 +1,134 @@
+import { Agent, errors, request } from 'undici'
+import { checkAddress } from './address-guard.ts'
+import { guardedLookup, RefusedAddressError, systemResolve } from './guarded-lookup.ts'
+import type { Resolve } from './guarded-lookup.ts'
+
+export type GuardedRequest = Readonly<{
+  method: 'GET' | 'POST'
+  url: string
+  /** The hosts this call may reach; see AddressRules. */
+  allowedHosts: readonly string[]
+  headers?: Readonly<Record<string, string>>
+  body?: string
+  /** Limit for connecting, headers and body together, in milliseconds; 5,000 unless given. */
+  timeoutMs?: number
+  /** Largest body that is read, in bytes; 65,536 unless given. */
+  maxResponseBytes?: number
+}>
+
+export type GuardedAnswer = Readonly<{
+  ok: true
+  status: number
+  /** Names in lower case; repeated headers joined by a comma and a space. */
+  headers: Readonly<Record<string, string>>
+  body: Buffer
+}>
+
+/** Why there is no complete answer. Messages name the origin only: paths and queries may hold secrets. */
+export type GuardedFailure = Readonly<{
+  ok: false
+  kind: 'refusedAddress' | 'timeout' | 'network' | 'tooLarge'
+  message: string
+  /** Set when the status line had arrived before the failure. */
+  status?: number
+}>
+
+export type GuardedClient = Readonly<{
+  send: (request: GuardedRequest) => Promise<GuardedAnswer | GuardedFailure>
+  /** Waits for calls under way, then closes all connections. */
+  close: () => Promise<void>
+}>
+
+export type GuardedClientOptions = Readonly<{
+  /** For the local stack only; see AddressRules. */
+  allowLoopback?: boolean
+  resolve?: Resolve
+}>
+
+const DEFAULT_TIMEOUT_MS = 5_000
+const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024
+
+/** Keeps one slow bot from taking all of the 128 outbound ports that Azure reserves for an instance. */
+const MAX_CONNECTIONS_PER_ORIGIN = 32
+
+/**
+ * The hub's only way out: checks the address, then the addresses behind its name while connecting, and
+ * bounds time and size. Redirects are answers like any other, never followed. Connections are reused.
+ * Failures are returned; only a programming error (a header that HTTP does not allow) is thrown.
+ */
+export function createGuardedClient(options: GuardedClientOptions = {}): GuardedClient {
+  const allowLoopback = options.allowLoopback ?? false
+  const agent = new Agent({
+    connections: MAX_CONNECTIONS_PER_ORIGIN,
+    connect: { lookup: guardedLookup(options.resolve ?? systemResolve), timeout: DEFAULT_TIMEOUT_MS },
+  })
+  return {
+    send: async (call) => {
+      const address = checkAddress(call.url, { allowedHosts: call.allowedHosts, allowLoopback })
+      if (!address.ok) return { ok: false, kind: 'refusedAddress', message: address.reason }
+      return await sendTo(address.url, call, agent)
+    },
+    close: () => agent.close(),
+  }
+}
+
+async function sendTo(url: URL, call: GuardedRequest, agent: Agent): Promise<GuardedAnswer | GuardedFailure> {
+  const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS
+  const limit = call.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES
+  const signal = AbortSignal.timeout(timeoutMs)
+  let status: number | undefined
+  const fail = (kind: GuardedFailure['kind'], what: string): GuardedFailure => {
+    const message = `${url.origin}: ${what}`
+    return { ok: false, kind, message, ...(status !== undefined && { status }) }
+  }
+  try {
+    const response = await request(url, {
+      dispatcher: agent,
+      method: call.method,
+      headers: { ...call.headers },
+      body: call.body ?? null,
+      signal,
+    })
+    status = response.statusCode
+    const body = await readUpTo(limit, response.body)
+    if (body === undefined) return fail('tooLarge', `answered more than ${limit} bytes`)
+    return { ok: true, status, headers: joinHeaders(response.headers), body }
+  } catch (error) {
+    if (signal.aborted) return fail('timeout', `no complete answer within ${timeoutMs} ms`)
+    if (error instanceof RefusedAddressError) return fail('refusedAddress', error.message)
+    const code = codeOf(error)
+    if (code === undefined || code === 'UND_ERR_INVALID_ARG') throw error
+    return fail('network', code)
+  }
+}
+
+/** The bytes of a stream, or undefined, and the stream destroyed, once there are more than `limit`. */
+async function readUpTo(limit: number, stream: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.length
+    if (size > limit) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+}
+
+/**
+ * Network errors carry a code (ECONNREFUSED, UND_ERR_SOCKET, CERT_HAS_EXPIRED); their text may quote the URL.
+ * A parser error has none when the answer does not even begin like HTTP.
+ */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof errors.HTTPParserError) return 'the answer is not HTTP'
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
