@@ -1,0 +1,59 @@
+import { retryAfterSeconds } from './retry-after.ts'
+
+/** What became of one attempt to send a status to a bot. */
+export type SendOutcome =
+  | Readonly<{ outcome: 'delivered'; status: number }>
+  | Readonly<{ outcome: 'retry'; reason: string; status?: number; retryAfterSeconds?: number }>
+  | Readonly<{ outcome: 'undeliverable'; reason: string; status?: number }>
+
+/** Attempts after which a bot that keeps answering 500 is given up. */
+export const MAX_ATTEMPTS_ON_500 = 6
+
+/** Not yet, or not now: request timeout, too early, too many requests. */
+const RETRYABLE_CLIENT_ERRORS = new Set([408, 425, 429])
+
+const PERMANENT_REASONS = new Map([
+  [400, 'the bot cannot read the status'],
+  [401, 'the bot does not accept our token'],
+  [403, 'the bot does not accept our token, or does not know this conversation'],
+  [404, 'there is no bot at this address, or it no longer knows this conversation'],
+  [410, 'the bot no longer knows this conversation'],
+  [413, 'the status is too large for the bot'],
+  [415, 'the bot does not take JSON'],
+])
+
+/**
+ * The meaning of a bot's answer for delivery. `attempt` counts from 1, `now` is milliseconds since 1970.
+ *
+ * - 2xx: delivered. 3xx: undeliverable, since redirects are not followed.
+ * - 408, 425, 429, 5xx: retry, and not before Retry-After. Bot Framework bots answer 500 for a token that
+ *   they refuse and for a conversation that they have forgotten, so 500 is given up after six attempts.
+ * - Any other 4xx: undeliverable. A new token has been tried before a 401 or 403 comes here.
+ */
+export function outcomeOfAnswer(
+  answer: Readonly<{ status: number; retryAfter?: string | undefined }>,
+  attempt: number,
+  now: number,
+): SendOutcome {
+  const { status } = answer
+  if (status >= 200 && status < 300) return { outcome: 'delivered', status }
+  if (status === 500 && attempt >= MAX_ATTEMPTS_ON_500) {
+    return { outcome: 'undeliverable', status, reason: `the bot answered 500 to all of ${attempt} attempts` }
+  }
+  if (isTransientStatus(status)) {
+    const seconds = retryAfterSeconds(answer.retryAfter, now)
+    const reason = `the bot answered ${status}`
+    return { outcome: 'retry', status, reason, ...(seconds !== undefined && { retryAfterSeconds: seconds }) }
+  }
+  return { outcome: 'undeliverable', status, reason: `answered ${status}: ${permanentReason(status)}` }
+}
+
+/** Whether the same request may succeed later. */
+export function isTransientStatus(status: number): boolean {
+  return status >= 500 || RETRYABLE_CLIENT_ERRORS.has(status)
+}
+
+function permanentReason(status: number): string {
+  if (status >= 300 && status < 400) return 'redirect not followed'
+  return PERMANENT_REASONS.get(status) ?? 'the bot refuses the status'
+}
