@@ -8,11 +8,11 @@ import type { Warning } from './warnings.ts'
  * out, because a member that an SDK does not expect makes its whole activity invalid.
  */
 export const accountSchema = z.object({
-  id: z.string(),
-  name: z.string().exactOptional(),
-  role: z.string().exactOptional(),
-  aadObjectId: z.string().exactOptional(),
-  tenantId: z.string().exactOptional(),
+  id: z.string().max(1024),
+  name: z.string().max(256).exactOptional(),
+  role: z.string().max(64).exactOptional(),
+  aadObjectId: z.string().max(64).exactOptional(),
+  tenantId: z.string().max(64).exactOptional(),
 })
 
 export type Account = Readonly<z.infer<typeof accountSchema>>

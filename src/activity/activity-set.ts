@@ -9,8 +9,8 @@ export interface Unwrapped {
 }
 
 /** @returns whether the activity is the event that asks for a human. */
-export function isInitiate(activity: unknown): activity is JsonObject {
-  return isJsonObject(activity) && activity.type === 'event' && activity.name === 'handoff.initiate'
+export function isInitiate({ type, name }: JsonObject): boolean {
+  return type === 'event' && name === 'handoff.initiate'
 }
 
 /**
@@ -27,7 +27,7 @@ export function unwrapActivity(json: unknown): Unwrapped | Refused {
     return { ok: true, activity: json, warnings: [] }
   }
   const entries: readonly unknown[] = json.activities
-  const initiates = entries.filter(isInitiate)
+  const initiates = entries.filter(isJsonObject).filter(isInitiate)
   const [activity] = initiates
   if (activity === undefined || initiates.length > 1) {
     const message = `The set has ${initiates.length} handoff.initiate events; send the one event that asks for a human.`

@@ -9,6 +9,16 @@ export type Conversation = Readonly<z.infer<typeof conversationSchema>>
 
 const POINTER = '/conversation/id'
 
+/** @returns what is wrong with a conversation: its id, or its size as JSON; or undefined. */
+export function conversationProblem(conversation: Conversation, limits: ActivityLimits): Problem | undefined {
+  const idProblem = conversationIdProblem(conversation.id, limits)
+  if (idProblem) return idProblem
+  const bytes = Buffer.byteLength(JSON.stringify(conversation), 'utf8')
+  if (bytes <= limits.conversationBytes) return undefined
+  const message = `conversation has ${bytes} bytes as JSON, the limit is ${limits.conversationBytes}; send less.`
+  return problem('InvalidConversation', '/conversation', message)
+}
+
 /**
  * Checks an id that will be sent back byte for byte, in JSON and in a URL path.
  *

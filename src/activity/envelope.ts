@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conversationIdProblem, conversationSchema, type Conversation } from './conversation.ts'
+import { conversationProblem, conversationSchema, type Conversation } from './conversation.ts'
 import type { JsonObject } from './json.ts'
 import type { ActivityLimits } from './limits.ts'
 import { problem, refused, type Problem, type ProblemCode, type Refused } from './problems.ts'
@@ -46,9 +46,10 @@ export function readEnvelope(activity: JsonObject, limits: ActivityLimits): Enve
   }
   const { conversation, value, attachments, serviceUrl } = parsed.data
   const [first, ...others] = [
-    conversationIdProblem(conversation.id, limits),
+    conversationProblem(conversation, limits),
     sizeProblem(value ?? {}, limits),
     countProblem(attachments ?? [], limits),
+    urlProblem(serviceUrl ?? '', limits),
   ].filter((found) => found !== undefined)
   if (first) return refused(first, ...others)
   return {
@@ -80,4 +81,10 @@ function countProblem(attachments: readonly unknown[], limits: ActivityLimits): 
   if (attachments.length <= limits.attachments) return undefined
   const message = `There are ${attachments.length} attachments, the limit is ${limits.attachments}; send fewer.`
   return problem('InvalidAttachments', '/attachments', message)
+}
+
+function urlProblem(serviceUrl: string, limits: ActivityLimits): Problem | undefined {
+  if (serviceUrl.length <= limits.urlCharacters) return undefined
+  const message = `serviceUrl has ${serviceUrl.length} characters, the limit is ${limits.urlCharacters}; send a shorter one.`
+  return problem('InvalidServiceUrl', '/serviceUrl', message)
 }

@@ -41,12 +41,15 @@ export interface Initiate {
 
 export type InitiateResult = { readonly ok: true; readonly initiate: Initiate } | Refused
 
+/** The Agents SDK throws on a channel id that begins with a colon. */
+const channelIdSchema = z.string().max(128).regex(/^[^:]/)
+
 const membersSchema = z.object({
-  id: z.string().exactOptional(),
-  channelId: z.string().exactOptional(),
-  _channelId: z.string().exactOptional(),
-  replyToId: z.string().exactOptional(),
-  locale: z.string().exactOptional(),
+  id: z.string().max(1024).exactOptional(),
+  channelId: channelIdSchema.exactOptional(),
+  _channelId: channelIdSchema.exactOptional(),
+  replyToId: z.string().max(1024).exactOptional(),
+  locale: z.string().max(64).exactOptional(),
 })
 
 /**
@@ -80,7 +83,8 @@ function assemble(
   const relatesTo = isJsonObject(activity.relatesTo) ? activity.relatesTo : {}
   const { members = {}, warnings } = readTolerantly(membersSchema, activity, '')
   // An Agents SDK client sends its private field instead, and expects the same channel back.
-  const channelId = members.channelId ?? members._channelId ?? textOf(relatesTo.channelId)
+  const channelId =
+    members.channelId ?? members._channelId ?? channelIdSchema.safeParse(relatesTo.channelId).data
   const parties = findParties(activity)
   const timestamp = readTimestamp(activity.timestamp)
   const customerConversationId = isJsonObject(relatesTo.conversation) && textOf(relatesTo.conversation.id)
@@ -114,7 +118,7 @@ function assemble(
       ...requested.warnings,
       ...priorityWarnings,
       ...transcriptWarnings,
-    ],
+    ].slice(0, limits.warnings),
   }
 }
 

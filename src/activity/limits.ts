@@ -11,6 +11,11 @@ export interface ActivityLimits {
   readonly valueBytes: number
   readonly attachments: number
   readonly transcriptActivities: number
+  /** Warnings kept of one activity: they are stored with the handoff. */
+  readonly warnings: number
+  readonly urlCharacters: number
+  /** The UTF-8 size of the conversation object as JSON. */
+  readonly conversationBytes: number
   /** Priorities are whole numbers from 0 to this. */
   readonly priority: number
 }
@@ -25,5 +30,8 @@ export const DEFAULT_LIMITS: ActivityLimits = {
   valueBytes: 64 * 1024,
   attachments: 100,
   transcriptActivities: 10_000,
+  warnings: 20,
+  urlCharacters: 2048,
+  conversationBytes: 4096,
   priority: 9,
 }

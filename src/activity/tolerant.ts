@@ -25,7 +25,11 @@ export function readTolerantly<Schema extends z.ZodObject>(
     if (z.safeParse(member, value).success) usable[key] = value
     else
       warnings.push(
-        warning('InvalidMember', pointer + pointerStep(key), `${key} has the wrong type; it is ignored.`),
+        warning(
+          'InvalidMember',
+          pointer + pointerStep(key),
+          `${key} has the wrong type or is too long; it is ignored.`,
+        ),
       )
   }
   return { members: schema.safeParse(usable).data, warnings }

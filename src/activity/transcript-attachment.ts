@@ -1,6 +1,6 @@
 import { isEmpty, isJsonObject, pointerStep, textOf, type JsonObject } from './json.ts'
 import { parseJsonText } from './json-text.ts'
-import type { ActivityLimits } from './limits.ts'
+import { DEFAULT_LIMITS, type ActivityLimits } from './limits.ts'
 import { warning, type Warning } from './warnings.ts'
 
 /** Where the conversation so far is. */
@@ -49,6 +49,7 @@ export function findTranscript(attachments: readonly unknown[], limits: Activity
   return { transcript: chosen?.transcript ?? { kind: 'none' }, warnings }
 }
 
+/** A transcript and the attachment that it came from. */
 interface Candidate extends FoundTranscript {
   readonly pointer: string
 }
@@ -63,23 +64,34 @@ function readAttachment(
   const { content, contentUrl } = attachment
   if (name === undefined) {
     if (attachment.contentType !== 'application/json') return undefined
-    return activitiesOf(content, limits) && readContent(content, pointer, limits)
+    return activitiesOf(content, limits) && readTranscriptContent(content, `${pointer}/content`, limits)
   }
   if (!TRANSCRIPT_NAMES.has(name)) return undefined
-  if (!isEmpty(content)) return readContent(content, pointer, limits)
+  if (!isEmpty(content)) return readTranscriptContent(content, `${pointer}/content`, limits)
   if (isEmpty(contentUrl)) return none(pointer, 'TranscriptEmpty', 'The transcript has no content.')
-  if (typeof contentUrl === 'string' && URL.canParse(contentUrl)) {
+  if (
+    typeof contentUrl === 'string' &&
+    contentUrl.length <= limits.urlCharacters &&
+    URL.canParse(contentUrl)
+  ) {
     return { transcript: { kind: 'external', contentUrl }, warnings: [], pointer }
   }
   return none(
     `${pointer}/contentUrl`,
     'InvalidContentUrl',
-    'contentUrl is not an absolute URL; nothing is fetched.',
+    `contentUrl is no absolute URL of at most ${limits.urlCharacters} characters; nothing is fetched.`,
   )
 }
 
-function readContent(content: unknown, attachmentPointer: string, limits: ActivityLimits): Candidate {
-  const pointer = `${attachmentPointer}/content`
+/**
+ * Reads the content of a transcript, attached or fetched: `{activities: [...]}`, the bare array, or either
+ * as JSON text. Entries that are no objects are left out; of too many, the last ones are kept.
+ */
+export function readTranscriptContent(
+  content: unknown,
+  pointer: string,
+  limits: ActivityLimits = DEFAULT_LIMITS,
+): Candidate {
   const entries = activitiesOf(content, limits)
   if (!entries) {
     const message =
