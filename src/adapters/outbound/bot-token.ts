@@ -18,14 +18,15 @@ const TOKEN_TIMEOUT_MS = 10_000
  */
 export function createBotTokens(
   newCredential: () => TokenCredential = () => new DefaultAzureCredential(),
+  timeoutMs = TOKEN_TIMEOUT_MS,
 ): TokenFor {
   let credential: TokenCredential | undefined
   return async (appId, { fresh }) => {
     credential = fresh || credential === undefined ? newCredential() : credential
-    const signal = AbortSignal.timeout(TOKEN_TIMEOUT_MS)
+    const signal = AbortSignal.timeout(timeoutMs)
     const token = await Promise.race([
       credential.getToken(`${appId}/.default`, { abortSignal: signal }),
-      rejectOnAbort(signal),
+      rejectOnAbort(signal, `no token within ${timeoutMs} ms`),
     ])
     if (token === null) throw new Error('the credential gave no token')
     return token.token
@@ -33,9 +34,9 @@ export function createBotTokens(
 }
 
 /** Not every credential heeds the signal. */
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal, message: string): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`no token within ${TOKEN_TIMEOUT_MS} ms`)), {
+    signal.addEventListener('abort', () => reject(new Error(message)), {
       once: true,
     })
   })

@@ -1,36 +1,16 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { LookupAddress } from 'node:dns'
-import { createGuardedClient } from '../../../src/adapters/outbound/guarded-client.ts'
-import type { GuardedClient, GuardedClientOptions } from '../../../src/adapters/outbound/guarded-client.ts'
 import { answerWith, startServer } from './loopback-server.ts'
-import type { Answer, LoopbackServer } from './loopback-server.ts'
+import { closeAll, guardedClient, serve } from './outbound-setup.ts'
 
-const closing: (() => Promise<void>)[] = []
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-async function serve(answer: Answer): Promise<LoopbackServer> {
-  const server = await startServer(answer)
-  closing.push(server.close)
-  return server
-}
-
-function client(options: GuardedClientOptions = { allowLoopback: true }): GuardedClient {
-  const made = createGuardedClient(options)
-  closing.unshift(made.close)
-  return made
-}
+afterEach(closeAll)
 
 const post = { method: 'POST', allowedHosts: [], body: '{"a":1}' } as const
 
 describe('a guarded call', () => {
   test('posts headers and body, and returns status, headers and body', async () => {
     const server = await serve(answerWith(201, { 'X-Answer': 'yes' }, 'thanks'))
-    const answer = await client().send({
+    const answer = await guardedClient().send({
       ...post,
       url: `${server.origin}/hook?x=1`,
       headers: { 'content-type': 'application/json' },
@@ -44,7 +24,7 @@ describe('a guarded call', () => {
 
   test('reuses connections', async () => {
     const server = await serve(answerWith(200))
-    const hub = client()
+    const hub = guardedClient()
     for (let call = 0; call < 10; call += 1) await hub.send({ ...post, url: server.origin })
     expect(server.seen).toHaveLength(10)
     // A connection rests for one turn of the event loop after an answer, so a call right after it opens a second.
@@ -54,19 +34,26 @@ describe('a guarded call', () => {
   test('does not follow a redirect', async () => {
     const target = await serve(answerWith(200))
     const server = await serve(answerWith(301, { location: target.origin }))
-    expect(await client().send({ ...post, url: server.origin })).toMatchObject({ ok: true, status: 301 })
+    expect(await guardedClient().send({ ...post, url: server.origin })).toMatchObject({
+      ok: true,
+      status: 301,
+    })
     expect(target.seen).toHaveLength(0)
   })
 
   test('joins repeated response headers', async () => {
     const server = await serve((response) => void response.setHeader('x-many', ['a', 'b']).end())
-    const answer = await client().send({ ...post, url: server.origin })
+    const answer = await guardedClient().send({ ...post, url: server.origin })
     expect(answer).toMatchObject({ headers: { 'x-many': 'a, b' } })
   })
 
   test('throws for a header that HTTP does not allow: that is our own error', async () => {
     const server = await serve(answerWith(200))
-    const call = client().send({ ...post, url: server.origin, headers: { 'x-bad': 'a\r\nx-injected: 1' } })
+    const call = guardedClient().send({
+      ...post,
+      url: server.origin,
+      headers: { 'x-bad': 'a\r\nx-injected: 1' },
+    })
     await expect(call).rejects.toThrow('invalid x-bad header')
     expect(server.seen).toHaveLength(0)
   })
@@ -75,7 +62,11 @@ describe('a guarded call', () => {
 describe('limits', () => {
   test('a server that never answers', async () => {
     const server = await serve(() => undefined)
-    const answer = await client().send({ ...post, url: `${server.origin}/?sig=secret`, timeoutMs: 100 })
+    const answer = await guardedClient().send({
+      ...post,
+      url: `${server.origin}/?sig=secret`,
+      timeoutMs: 100,
+    })
     expect(answer).toEqual({
       ok: false,
       kind: 'timeout',
@@ -85,25 +76,30 @@ describe('limits', () => {
 
   test('a body that trickles in forever', async () => {
     const server = await serve((response) => void response.writeHead(200).write('a'))
-    const answer = await client().send({ ...post, url: server.origin, timeoutMs: 100 })
+    const answer = await guardedClient().send({ ...post, url: server.origin, timeoutMs: 100 })
     expect(answer).toMatchObject({ ok: false, kind: 'timeout', status: 200 })
   })
 
-  test('a name that is never resolved', async () => {
-    const hub = client({ resolve: () => new Promise(() => undefined) })
-    const answer = await hub.send({
+  test('a name that is not resolved in time', async () => {
+    let answerLate = (): void => undefined
+    const resolve = () =>
+      new Promise<LookupAddress[]>((settle) => {
+        answerLate = () => settle([])
+      })
+    const answer = await guardedClient({ resolve }).send({
       ...post,
       url: 'https://bot.example/',
       allowedHosts: ['bot.example'],
       timeoutMs: 100,
     })
+    answerLate()
     expect(answer).toMatchObject({ ok: false, kind: 'timeout' })
   })
 
   test('a body of exactly the limit is read, one byte more is not', async () => {
     const server = await serve((response, { path }) => void response.end('x'.repeat(Number(path.slice(1)))))
     const send = (size: number) =>
-      client().send({
+      guardedClient().send({
         method: 'GET',
         allowedHosts: [],
         url: `${server.origin}/${size}`,
@@ -122,7 +118,7 @@ describe('limits', () => {
       response.on('drain', pump)
       pump()
     })
-    const answer = await client().send({ ...post, url: server.origin })
+    const answer = await guardedClient().send({ ...post, url: server.origin })
     expect(answer).toMatchObject({
       kind: 'tooLarge',
       message: `${server.origin}: answered more than 65536 bytes`,
@@ -134,7 +130,7 @@ describe('network failures', () => {
   test('nobody listens', async () => {
     const server = await startServer(answerWith(200))
     await server.close()
-    expect(await client().send({ ...post, url: `${server.origin}/?sig=secret` })).toEqual({
+    expect(await guardedClient().send({ ...post, url: `${server.origin}/?sig=secret` })).toEqual({
       ok: false,
       kind: 'network',
       message: `${server.origin}: ECONNREFUSED`,
@@ -143,31 +139,25 @@ describe('network failures', () => {
 
   test('the connection is closed instead of an answer', async () => {
     const server = await serve((response) => response.destroy())
-    expect(await client().send({ ...post, url: server.origin })).toMatchObject({ kind: 'network' })
+    expect(await guardedClient().send({ ...post, url: server.origin })).toMatchObject({ kind: 'network' })
   })
 
   test('the connection is closed in the middle of the body', async () => {
     const server = await serve((response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy())
     })
-    expect(await client().send({ ...post, url: server.origin })).toMatchObject({
+    expect(await guardedClient().send({ ...post, url: server.origin })).toMatchObject({
       kind: 'network',
       status: 200,
     })
   })
 
   test('what answers is no HTTP', async () => {
-    const server = createServer((socket) => void socket.resume().end('SSH-2.0-OpenSSH_9.6\r\n'))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    closing.push(async () => {
-      server.close()
-      await once(server, 'close')
-    })
-    const address = server.address()
-    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-    expect(await client().send({ ...post, url: `http://127.0.0.1:${port}` })).toMatchObject({
+    const server = await serve((response) => void response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n'))
+    expect(await guardedClient().send({ ...post, url: server.origin })).toEqual({
+      ok: false,
       kind: 'network',
+      message: `${server.origin}: the answer is not HTTP`,
     })
   })
 
@@ -175,7 +165,7 @@ describe('network failures', () => {
     ['unknown', () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))],
     ['without addresses', () => Promise.resolve([])],
   ])('a name that is %s', async (_, resolve) => {
-    const answer = await client({ resolve }).send({
+    const answer = await guardedClient({ resolve }).send({
       ...post,
       url: 'https://bot.example/?sig=secret',
       allowedHosts: ['bot.example'],
@@ -199,7 +189,7 @@ describe('what a name leads to', () => {
     '64:ff9b::a9fe:a9fe',
   ])('refuses a name that leads to %s', async (address) => {
     const resolve = () => Promise.resolve([{ address, family: address.includes(':') ? 6 : 4 }])
-    expect(await client({ resolve }).send({ ...call, url: 'https://bot.example/' })).toEqual({
+    expect(await guardedClient({ resolve }).send({ ...call, url: 'https://bot.example/' })).toEqual({
       ok: false,
       kind: 'refusedAddress',
       message: `https://bot.example: bot.example leads to ${address}, which is not public`,
@@ -207,7 +197,7 @@ describe('what a name leads to', () => {
   })
 
   test('one forbidden address among public ones refuses the name', async () => {
-    const hub = client({ resolve: () => Promise.resolve([publicAddress, loopback]) })
+    const hub = guardedClient({ resolve: () => Promise.resolve([publicAddress, loopback]) })
     const answer = await hub.send({ ...call, url: 'https://bot.example/' })
     expect(answer).toMatchObject({ kind: 'refusedAddress' })
   })
@@ -219,7 +209,7 @@ describe('what a name leads to', () => {
       asked.push(hostname)
       return Promise.resolve([asked.length === 1 ? loopback : publicAddress])
     }
-    const hub = client({ allowLoopback: true, resolve })
+    const hub = guardedClient({ allowLoopback: true, resolve })
     const url = `http://localhost:${server.port}/`
     expect(await hub.send({ ...call, url })).toMatchObject({ status: 200 })
     expect(asked).toEqual(['localhost'])
@@ -229,7 +219,7 @@ describe('what a name leads to', () => {
 
   test('loopback is for loopback names, also in the local stack', async () => {
     const server = await serve(answerWith(200))
-    const hub = client({ allowLoopback: true, resolve: () => Promise.resolve([loopback]) })
+    const hub = guardedClient({ allowLoopback: true, resolve: () => Promise.resolve([loopback]) })
     const url = `https://bot.example:${server.port}/`
     expect(await hub.send({ ...call, url })).toMatchObject({ kind: 'refusedAddress' })
     expect(await hub.send({ ...call, url: `http://localhost:${server.port}/` })).toMatchObject({
@@ -238,7 +228,7 @@ describe('what a name leads to', () => {
   })
 
   test('localhost must lead to loopback', async () => {
-    const hub = client({ allowLoopback: true, resolve: () => Promise.resolve([publicAddress]) })
+    const hub = guardedClient({ allowLoopback: true, resolve: () => Promise.resolve([publicAddress]) })
     expect(await hub.send({ ...call, url: 'http://localhost/' })).toMatchObject({ kind: 'refusedAddress' })
   })
 })
@@ -246,7 +236,7 @@ describe('what a name leads to', () => {
 test('an address that the rules refuse is neither resolved nor called', async () => {
   const server = await serve(answerWith(200))
   const resolve = () => Promise.reject(new Error('must not be asked'))
-  const hub = client({ resolve })
+  const hub = guardedClient({ resolve })
   expect(await hub.send({ ...post, url: 'https://bot.example/' })).toMatchObject({ kind: 'refusedAddress' })
   expect(await hub.send({ ...post, url: server.origin })).toMatchObject({ kind: 'refusedAddress' })
   expect(server.seen).toHaveLength(0)

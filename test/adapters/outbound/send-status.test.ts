@@ -1,0 +1,267 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { Webhook } from 'standardwebhooks'
+import { createStatusSender } from '../../../src/adapters/outbound/send-status.ts'
+import type { StatusDelivery } from '../../../src/adapters/outbound/send-status.ts'
+import type { TokenFor } from '../../../src/adapters/outbound/bot-token.ts'
+import { answerWith, startServer } from './loopback-server.ts'
+import { closeAll, guardedClient, serve } from './outbound-setup.ts'
+
+afterEach(closeAll)
+
+const activity = {
+  type: 'event',
+  name: 'handoff.status',
+  id: 'status-1',
+  conversation: { id: 'conversation-1', tenantId: 'kept' },
+  value: { state: 'accepted' },
+}
+
+const noToken: TokenFor = () => Promise.reject(new Error('must not be asked'))
+
+/** Sends the activity once, with what a test wants otherwise. */
+function send(delivery: Pick<StatusDelivery, 'target'> & Partial<StatusDelivery>, tokenFor = noToken) {
+  const sendStatus = createStatusSender({ client: guardedClient(), tokenFor })
+  return sendStatus({ activity, bot: {}, allowedHosts: [], attempt: 1, ...delivery })
+}
+
+function messages(origin: string) {
+  return { via: 'messages', url: `${origin}/api/messages` } as const
+}
+
+describe('where and how', () => {
+  test('messages: the configured url', async () => {
+    const server = await serve(answerWith(200))
+    expect(await send({ target: messages(server.origin) })).toEqual({ outcome: 'delivered', status: 200 })
+    const [seen] = server.seen
+    expect(seen).toMatchObject({ method: 'POST', path: '/api/messages' })
+    expect(seen?.headers['content-type']).toBe('application/json')
+    expect(JSON.parse(seen?.body ?? '')).toEqual(activity)
+  })
+
+  test.each(['', '/', '//', '/skill/', '/skill'])(
+    'reply: below the serviceUrl that ends in %j',
+    async (path) => {
+      const server = await serve(answerWith(200))
+      await send({ target: { via: 'reply', serviceUrl: `${server.origin}${path}` } })
+      const base = path.replace(/\/+$/, '')
+      expect(server.seen[0]?.path).toBe(`${base}/v3/conversations/conversation-1/activities/status-1`)
+    },
+  )
+
+  test.each([
+    'a/b',
+    'a?b=c',
+    'a#b',
+    'a b',
+    'ä🙂',
+    'a/../../b',
+    '../..',
+    '...',
+    '%2e%2e',
+    '%2F',
+    'a\\..\\b',
+    '19:abc@thread.v2;messageid=1',
+    'a\r\nX: 1',
+  ])('reply: the conversation %j stays within its path segment', async (id) => {
+    const server = await serve(answerWith(200))
+    const target = { via: 'reply', serviceUrl: server.origin } as const
+    const result = await send({ target, activity: { ...activity, conversation: { id } } })
+    expect(result).toMatchObject({ outcome: 'delivered' })
+    const segments = server.seen[0]?.path.split('/') ?? []
+    expect(segments.map(decodeURIComponent)).toEqual([
+      '',
+      'v3',
+      'conversations',
+      id,
+      'activities',
+      'status-1',
+    ])
+  })
+
+  test.each([
+    ['.', 'status-1'],
+    ['..', 'status-1'],
+    ['', 'status-1'],
+    ['\ud800', 'status-1'],
+    ['conversation-1', '..'],
+    ['conversation-1', ''],
+  ])('reply: conversation %j with activity %j is undeliverable', async (conversationId, id) => {
+    const server = await serve(answerWith(200))
+    const target = { via: 'reply', serviceUrl: server.origin } as const
+    const result = await send({ target, activity: { ...activity, id, conversation: { id: conversationId } } })
+    expect(result).toMatchObject({ outcome: 'undeliverable' })
+    expect(server.seen).toHaveLength(0)
+  })
+
+  test.each(['?a=', '#'])('reply: a serviceUrl with %s is undeliverable', async (end) => {
+    const server = await serve(answerWith(200))
+    const result = await send({ target: { via: 'reply', serviceUrl: `${server.origin}/${end}` } })
+    expect(result).toEqual({ outcome: 'undeliverable', reason: 'the serviceUrl has a query or a fragment' })
+    expect(server.seen).toHaveLength(0)
+  })
+
+  test('an address that the rules refuse is undeliverable', async () => {
+    const result = await send({ target: { via: 'messages', url: 'https://evil.example/?sig=secret' } })
+    expect(result).toEqual({
+      outcome: 'undeliverable',
+      reason: 'the host evil.example is not on the list of allowed hosts',
+    })
+  })
+})
+
+describe('webhooks', () => {
+  test('are signed when there is a secret, and carry no token', async () => {
+    const server = await serve(answerWith(204))
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+    const target = { via: 'webhook', url: `${server.origin}/hook`, secret } as const
+    expect(await send({ target, bot: { appId: 'app-1' } })).toMatchObject({
+      outcome: 'delivered',
+      status: 204,
+    })
+    const [seen] = server.seen
+    expect(seen?.headers).toMatchObject({ 'webhook-id': 'status-1' })
+    expect(seen?.headers).not.toHaveProperty('authorization')
+    const headers = Object.fromEntries(
+      Object.entries(seen?.headers ?? {}).map(([name, value]) => [name, String(value)]),
+    )
+    expect(new Webhook(secret).verify(seen?.body ?? '', headers)).toEqual(activity)
+  })
+
+  test('are unsigned without a secret', async () => {
+    const server = await serve(answerWith(200))
+    await send({ target: { via: 'webhook', url: server.origin } })
+    expect(Object.keys(server.seen[0]?.headers ?? {}).filter((name) => name.startsWith('webhook-'))).toEqual(
+      [],
+    )
+  })
+
+  test('are not sent with a secret that cannot sign', async () => {
+    const server = await serve(answerWith(200))
+    const result = await send({ target: { via: 'webhook', url: server.origin, secret: '' } })
+    expect(result).toMatchObject({ outcome: 'undeliverable' })
+    expect(server.seen).toHaveLength(0)
+  })
+})
+
+describe('answers of a real server', () => {
+  test.each([
+    [200, {}, { outcome: 'delivered', status: 200 }],
+    [204, {}, { outcome: 'delivered', status: 204 }],
+    [301, { location: 'http://127.0.0.1:1/' }, { outcome: 'undeliverable', status: 301 }],
+    [400, {}, { outcome: 'undeliverable', status: 400 }],
+    [401, {}, { outcome: 'undeliverable', status: 401 }],
+    [404, {}, { outcome: 'undeliverable', status: 404 }],
+    [410, {}, { outcome: 'undeliverable', status: 410 }],
+    [429, { 'retry-after': '17' }, { outcome: 'retry', status: 429, retryAfterSeconds: 17 }],
+    [500, {}, { outcome: 'retry', status: 500 }],
+    [503, { 'retry-after': '99999' }, { outcome: 'retry', status: 503, retryAfterSeconds: 3600 }],
+  ])('%i', async (status, headers, expected) => {
+    const server = await serve(answerWith(status, headers))
+    expect(await send({ target: messages(server.origin) })).toMatchObject(expected)
+    expect(server.seen).toHaveLength(1)
+  })
+
+  test('500 for the sixth time', async () => {
+    const server = await serve(answerWith(500))
+    const result = await send({ target: messages(server.origin), attempt: 6 })
+    expect(result).toMatchObject({ outcome: 'undeliverable', status: 500 })
+  })
+
+  test('nobody there', async () => {
+    const server = await startServer(answerWith(200))
+    await server.close()
+    expect(await send({ target: messages(server.origin) })).toEqual({
+      outcome: 'retry',
+      reason: `${server.origin}: ECONNREFUSED`,
+    })
+  })
+
+  test('a connection closed instead of an answer', async () => {
+    const server = await serve((response) => void response.destroy())
+    expect(await send({ target: messages(server.origin) })).toMatchObject({ outcome: 'retry' })
+  })
+
+  test('a bot that never answers', async () => {
+    const server = await serve(() => undefined)
+    const client = guardedClient()
+    const sendStatus = createStatusSender({
+      client: { ...client, send: (call) => client.send({ ...call, timeoutMs: 100 }) },
+      tokenFor: noToken,
+    })
+    const target = messages(server.origin)
+    expect(await sendStatus({ activity, bot: {}, allowedHosts: [], attempt: 1, target })).toEqual({
+      outcome: 'retry',
+      reason: `${server.origin}: no complete answer within 100 ms`,
+    })
+  })
+
+  test('a body that is too large or breaks off does not undo the status line', async () => {
+    const huge = await serve(answerWith(200, {}, 'x'.repeat(1_000_000)))
+    expect(await send({ target: messages(huge.origin) })).toEqual({ outcome: 'delivered', status: 200 })
+    const broken = await serve((response) => {
+      response.writeHead(404, { 'content-length': '9' }).write('half', () => response.destroy())
+    })
+    const result = await send({ target: messages(broken.origin) })
+    expect(result).toMatchObject({ outcome: 'undeliverable', status: 404 })
+  })
+})
+
+describe('tokens', () => {
+  /** Gives stale, fresh-1, fresh-2 and so on. */
+  function tokens(): { tokenFor: TokenFor; asked: string[] } {
+    const asked: string[] = []
+    const tokenFor: TokenFor = (appId, { fresh }) => {
+      asked.push(`${appId} ${fresh ? 'fresh' : 'cached'}`)
+      return Promise.resolve(fresh ? 'fresh' : 'stale')
+    }
+    return { tokenFor, asked }
+  }
+
+  test('a bot without an app id gets no Authorization header', async () => {
+    const server = await serve(answerWith(200))
+    await send({ target: messages(server.origin) })
+    expect(server.seen[0]?.headers).not.toHaveProperty('authorization')
+  })
+
+  test.each(['reply', 'messages'] as const)('%s: a bot with an app id gets a token', async (via) => {
+    const server = await serve(answerWith(200))
+    const { tokenFor, asked } = tokens()
+    const target = via === 'reply' ? ({ via, serviceUrl: server.origin } as const) : messages(server.origin)
+    await send({ target, bot: { appId: 'app-1' } }, tokenFor)
+    expect(server.seen[0]?.headers.authorization).toBe('Bearer stale')
+    expect(asked).toEqual(['app-1 cached'])
+  })
+
+  test.each([401, 403])('%i, then 200 with a fresh token', async (status) => {
+    const server = await serve((response, { headers }) => {
+      response.writeHead(headers.authorization === 'Bearer fresh' ? 200 : status).end()
+    })
+    const { tokenFor, asked } = tokens()
+    const result = await send({ target: messages(server.origin), bot: { appId: 'app-1' } }, tokenFor)
+    expect(result).toEqual({ outcome: 'delivered', status: 200 })
+    expect(asked).toEqual(['app-1 cached', 'app-1 fresh'])
+  })
+
+  test('401 with a fresh token too is undeliverable', async () => {
+    const server = await serve(answerWith(401))
+    const result = await send({ target: messages(server.origin), bot: { appId: 'app-1' } }, tokens().tokenFor)
+    expect(result).toMatchObject({ outcome: 'undeliverable', status: 401 })
+    expect(server.seen).toHaveLength(2)
+  })
+
+  test('no token, cached or fresh: retry, and the reason keeps no more than the code', async () => {
+    const server = await serve(answerWith(401))
+    const failing: TokenFor = (_, { fresh }) =>
+      fresh ? Promise.reject(new Error('AADSTS500011: secret detail')) : Promise.resolve('stale')
+    const bot = { appId: 'app-1' }
+    const expected = { outcome: 'retry', reason: 'no token for app-1: Error AADSTS500011' }
+    expect(await send({ target: messages(server.origin), bot }, failing)).toEqual(expected)
+    expect(
+      await send({ target: messages(server.origin), bot }, () => Promise.reject(new TypeError('x'))),
+    ).toEqual({
+      outcome: 'retry',
+      reason: 'no token for app-1: TypeError',
+    })
+    expect(server.seen).toHaveLength(1)
+  })
+})
