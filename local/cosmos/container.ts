@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import { badRequest } from './errors.ts'
+import type { Json } from './json.ts'
+import { maxTimeToLive } from './limits.ts'
+import type { PartitionKey } from './partition-key.ts'
+import { Partition } from './partition.ts'
+
+const indexedPaths = z.array(z.looseObject({ path: z.string() }))
+
+const indexingPolicySchema = z.looseObject({
+  indexingMode: z.string().default('consistent'),
+  automatic: z.boolean().default(true),
+  includedPaths: indexedPaths.default([{ path: '/*' }]),
+  excludedPaths: indexedPaths.default([{ path: '/"_etag"/?' }]),
+  compositeIndexes: z
+    .array(
+      z.array(
+        z.object({ path: z.string(), order: z.enum(['ascending', 'descending']).default('ascending') }),
+      ),
+    )
+    .optional(),
+})
+export type IndexingPolicy = z.infer<typeof indexingPolicySchema>
+
+const definitionSchema = z.looseObject({
+  id: z.string(),
+  partitionKey: z.object({
+    paths: z.tuple([z.string().startsWith('/')]),
+    kind: z.string().default('Hash'),
+    version: z.number().optional(),
+  }),
+  defaultTtl: z.int().min(-1).max(maxTimeToLive).nullish(),
+  indexingPolicy: indexingPolicySchema.prefault({}),
+})
+export type ContainerDefinition = z.infer<typeof definitionSchema>
+
+/** Reads the body of a request that creates or replaces a container. Throws 400 when it is malformed. */
+export function parseContainerDefinition(body: Json): ContainerDefinition {
+  const { success, data, error } = definitionSchema.safeParse(body)
+  if (!success) throw badRequest(`The container's definition is malformed: ${z.prettifyError(error)}`)
+  if (data.defaultTtl === 0) throw badRequest('defaultTtl must be -1 or a positive number of seconds.')
+  return data
+}
+
+/** A container with its items, which lie in logical partitions. */
+export class Container {
+  readonly rid: string
+  readonly definition: ContainerDefinition
+  private readonly partitions = new Map<PartitionKey, Partition>()
+  private readonly now: () => number
+  private created = 0
+
+  constructor(rid: string, definition: ContainerDefinition, now: () => number) {
+    this.rid = rid
+    this.definition = definition
+    this.now = now
+  }
+
+  get partitionKeyPath(): string {
+    return this.definition.partitionKey.paths[0]
+  }
+
+  partition(key: PartitionKey): Partition {
+    const known = this.partitions.get(key)
+    if (known) return known
+    const partition = new Partition(this.now)
+    this.partitions.set(key, partition)
+    return partition
+  }
+
+  allPartitions(): Iterable<Partition> {
+    return this.partitions.values()
+  }
+
+  /** The place of the next new item in the order of creation, from 1. */
+  nextPosition(): number {
+    this.created += 1
+    return this.created
+  }
+}

@@ -1,0 +1,50 @@
+/** What a request asks for. */
+export const operationKinds = [
+  'account',
+  'database',
+  'container',
+  'partitionKeyRanges',
+  'queryPlan',
+  'query',
+  'readAll',
+  'create',
+  'upsert',
+  'replace',
+  'patch',
+  'delete',
+  'read',
+  'batch',
+  'unknown',
+] as const
+export type OperationKind = (typeof operationKinds)[number]
+
+/** What is known of a request before it is carried out; faults are chosen by it. */
+export interface RequestSummary {
+  readonly kind: OperationKind
+  /** The id of the container, if the request concerns one. */
+  readonly container: string | undefined
+  /** The id of the item, if it stands in the path. */
+  readonly id: string | undefined
+}
+
+/** Counts requests by their kind, those that end in an error included. */
+export class RequestCounts {
+  private readonly counts = new Map<OperationKind, number>()
+
+  add(kind: OperationKind): void {
+    this.counts.set(kind, this.of(kind) + 1)
+  }
+
+  of(kind: OperationKind): number {
+    return this.counts.get(kind) ?? 0
+  }
+
+  /** All kinds that have been asked for. */
+  all(): Partial<Record<OperationKind, number>> {
+    return Object.fromEntries(this.counts)
+  }
+
+  reset(): void {
+    this.counts.clear()
+  }
+}
