@@ -10,7 +10,8 @@ import { refused, type Refused } from './problems.ts'
 import { readRequestedSkills, type RequestedSkill, type RequestedSkills } from './requested-skills.ts'
 import { readTimestamp } from './timestamp.ts'
 import { readTolerantly } from './tolerant.ts'
-import { findTranscript, type Transcript } from './transcript-attachment.ts'
+import { findTranscript } from './transcript-attachment.ts'
+import type { Transcript } from './transcript-content.ts'
 import { warning, type Warning } from './warnings.ts'
 
 /** A bot's request for a human, whatever dialect it came in. */

@@ -5,7 +5,7 @@ import { skillKey } from './skill.ts'
 import { warning, type Warning } from './warnings.ts'
 
 export interface RequestedSkill {
-  /** As the bot wrote it. */
+  /** As the bot wrote it, but for needless white space. */
   readonly name: string
   readonly key: string
   /** 1 to 5: the least level that the agent must have. */
@@ -28,8 +28,8 @@ interface Mention {
 
 /**
  * Reads the skills that a request names: one of `Skill`, `skill`, `Context.skill` (the first of them that
- * says something), then those of `Skills[]`. Null, "" and white space mean "no skill", as in LivePerson's
- * samples. A skill of another type is refused: guessing would route the customer to the wrong people.
+ * says something), then those of `Skills[]`. Null and empty mean "no skill", as in LivePerson's samples. A
+ * skill of another type is refused: guessing would route the customer to the wrong people.
  *
  * @returns the skills without repetitions, and InvalidSkill for each that cannot be one.
  */
@@ -63,8 +63,8 @@ export function readRequestedSkills(value: JsonObject, limits: ActivityLimits): 
 function mainMentions(value: JsonObject): Mention[] {
   const context = isJsonObject(value.Context) ? value.Context : {}
   return [
-    { name: value.Skill, level: value.Level, pointer: '/value/Skill' },
-    { name: value.skill, level: value.level, pointer: '/value/skill' },
+    { name: value.Skill, level: undefined, pointer: '/value/Skill' },
+    { name: value.skill, level: undefined, pointer: '/value/skill' },
     { name: context.skill, level: undefined, pointer: '/value/Context/skill' },
   ].filter(saysSomething)
 }
@@ -101,12 +101,13 @@ function readSkill(
     problems.push(problem('InvalidSkill', pointer, `The skill ${key.reason}; send a plain name.`))
     return undefined
   }
-  if (isEmpty(level)) return { name, key: key.key }
-  if (isLevel(level)) return { name, key: key.key, level }
+  const skill = { name: name.replace(/\s+/gu, ' ').trim(), key: key.key }
+  if (isEmpty(level)) return skill
+  if (isLevel(level)) return { ...skill, level }
   warnings.push(
     warning('InvalidSkillLevel', pointer, 'A level is a whole number from 1 to 5; it is ignored.'),
   )
-  return { name, key: key.key }
+  return skill
 }
 
 function isLevel(level: unknown): level is number {
