@@ -1,0 +1,9 @@
+export { ConfigError, type EmulatorConfig, type QueueDefinition, type TopicDefinition } from './config.ts'
+export type { Effect, Fault, Operation } from './faults.ts'
+export {
+  startServiceBus,
+  type Faults,
+  type LocalServiceBus,
+  type QueueState,
+  type ServiceBusOptions,
+} from './service-bus.ts'
