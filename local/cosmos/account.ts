@@ -3,7 +3,7 @@ import { Container, parseContainerDefinition } from './container.ts'
 import { badRequest, conflict, notFound, ownerNotFound } from './errors.ts'
 import type { Json } from './json.ts'
 import { checkResourceId } from './limits.ts'
-import { containerRid, databaseRid } from './resource-ids.ts'
+import { databaseRid } from './resource-ids.ts'
 
 export interface Database {
   readonly id: string
@@ -56,7 +56,7 @@ export class Account {
     checkResourceId(definition.id)
     if (database.containers.has(definition.id)) throw conflict()
     database.created += 1
-    const container = new Container(containerRid(database.rid, database.created), definition, this.now)
+    const container = new Container(database.rid, database.created, definition, this.now)
     database.containers.set(definition.id, container)
     return container
   }

@@ -37,7 +37,7 @@ export function answerItem(
   const view = kind === 'read' && context.stale ? { get: (id: string) => partition.getStale(id) } : partition
   const outcome = decide(operation, { container, partitionKey, view, now: context.now })
   if (operation.kind !== 'read') {
-    partition.commit(new Map([[outcome.id, outcome.item]]))
+    container.commit(partitionKey, new Map([[outcome.id, outcome.item]]))
     context.written()
   }
   const headers = outcome.item ? { etag: outcome.item.etag } : {}
@@ -52,8 +52,7 @@ export function answerBatch(request: Request, container: Container, context: Con
   }
   const partitionKey = requiredPartitionKey(request)
   const place = { container, partitionKey, now: context.now }
-  const partition = container.partition(partitionKey)
-  const { status, results } = runBatch(request.text, request.json(), partition, place, requestCharge)
+  const { status, results } = runBatch(request.text, request.json(), place, requestCharge)
   if (status === 200) context.written()
   return { status, body: results }
 }
@@ -107,11 +106,15 @@ function answerPage(request: Request, query: Json, container: Container, context
   return { status: 200, body, headers: { ...headers, 'x-ms-continuation': continuation } }
 }
 
-function* listItems(request: Request, container: Container, { stale }: Context): Iterable<StoredItem> {
+/** The items to query, in the order of creation. */
+function listItems(request: Request, container: Container, { stale }: Context): Iterable<StoredItem> {
   const header = request.header('x-ms-documentdb-partitionkey')
+  if (header !== undefined && !stale) return container.partition(parsePartitionKey(header)).list()
   const partitions =
-    header === undefined ? container.allPartitions() : [container.partition(parsePartitionKey(header))]
-  for (const partition of partitions) yield* stale ? partition.listStale() : partition.list()
+    header === undefined ? [...container.allPartitions()] : [container.partition(parsePartitionKey(header))]
+  return partitions
+    .flatMap((partition) => [...(stale ? partition.listStale() : partition.list())])
+    .sort((left, right) => left.position - right.position)
 }
 
 /** The items of a page: 100 unless asked otherwise, as many as fit when asked for -1. */

@@ -48,8 +48,8 @@ function describeDatabase({ id, rid }: Database) {
   return { id, _rid: rid, _self: `dbs/${rid}/`, _etag: `"${rid}"`, _colls: 'colls/', _users: 'users/' }
 }
 
-function describeContainer({ definition, rid }: Container) {
-  return { ...definition, _rid: rid, _self: `colls/${rid}/`, _etag: `"${rid}"`, _docs: 'docs/' }
+function describeContainer({ definition, rid, self }: Container) {
+  return { ...definition, _rid: rid, _self: self, _etag: `"${rid}"`, _docs: 'docs/' }
 }
 
 function notAllowed({ method, path }: Request): CosmosError {

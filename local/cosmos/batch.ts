@@ -8,7 +8,7 @@ import { decide } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { parsePartitionKey } from './partition-key.ts'
 import type { PartitionKey } from './partition-key.ts'
-import type { Partition, StoredItem } from './partition.ts'
+import type { StoredItem } from './partition.ts'
 import { parsePatch } from './patch.ts'
 
 const common = { ifMatch: z.string().optional(), partitionKey: z.string().optional() }
@@ -44,11 +44,12 @@ export interface BatchResult {
 export function runBatch(
   text: string,
   body: Json,
-  partition: Partition,
   place: { readonly container: Container; readonly partitionKey: PartitionKey; readonly now: number },
   requestCharge: number,
 ): { readonly status: 200 | 207; readonly results: readonly BatchResult[] } {
   const steps = parseSteps(text, body)
+  const { container, partitionKey } = place
+  const partition = container.partition(partitionKey)
   const changes = new Map<string, StoredItem | null>()
   const view = {
     get: (id: string) => {
@@ -59,7 +60,7 @@ export function runBatch(
   const results: BatchResult[] = []
   for (const step of steps) {
     try {
-      checkPartitionKey(step.partitionKey, place.partitionKey)
+      checkPartitionKey(step.partitionKey, partitionKey)
       const operation = toOperation(step)
       const outcome = decide(operation, { ...place, view })
       if (operation.kind !== 'read') changes.set(outcome.id, outcome.item)
@@ -69,7 +70,7 @@ export function runBatch(
       return { status: 207, results: failed(steps.length, results.length, error, requestCharge) }
     }
   }
-  if (changes.size > 0) partition.commit(changes)
+  if (changes.size > 0) container.commit(partitionKey, changes)
   return { status: 200, results }
 }
 

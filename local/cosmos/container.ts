@@ -4,6 +4,8 @@ import type { Json } from './json.ts'
 import { maxTimeToLive } from './limits.ts'
 import type { PartitionKey } from './partition-key.ts'
 import { Partition } from './partition.ts'
+import type { Changes } from './partition.ts'
+import { containerRid } from './resource-ids.ts'
 
 const indexedPaths = z.array(z.looseObject({ path: z.string() }))
 
@@ -45,13 +47,16 @@ export function parseContainerDefinition(body: Json): ContainerDefinition {
 /** A container with its items, which lie in logical partitions. */
 export class Container {
   readonly rid: string
+  /** The path of the container, made of resource ids. */
+  readonly self: string
   readonly definition: ContainerDefinition
   private readonly partitions = new Map<PartitionKey, Partition>()
   private readonly now: () => number
   private created = 0
 
-  constructor(rid: string, definition: ContainerDefinition, now: () => number) {
-    this.rid = rid
+  constructor(databaseRid: string, number: number, definition: ContainerDefinition, now: () => number) {
+    this.rid = containerRid(databaseRid, number)
+    this.self = `dbs/${databaseRid}/colls/${this.rid}/`
     this.definition = definition
     this.now = now
   }
@@ -60,12 +65,16 @@ export class Container {
     return this.definition.partitionKey.paths[0]
   }
 
+  /** The partition of this key, which is empty when nothing has been written to it. */
   partition(key: PartitionKey): Partition {
-    const known = this.partitions.get(key)
-    if (known) return known
-    const partition = new Partition(this.now)
+    return this.partitions.get(key) ?? new Partition(this.now)
+  }
+
+  /** Applies all changes to the partition of this key at once. */
+  commit(key: PartitionKey, changes: Changes): void {
+    const partition = this.partition(key)
+    partition.commit(changes)
     this.partitions.set(key, partition)
-    return partition
   }
 
   allPartitions(): Iterable<Partition> {

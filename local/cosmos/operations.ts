@@ -119,7 +119,7 @@ function toStored(
     body: {
       ...body,
       _rid: rid,
-      _self: `${container.rid}/docs/${rid}/`,
+      _self: `${container.self}docs/${rid}/`,
       _etag: etag,
       _attachments: 'attachments/',
       _ts: Math.floor(now / 1000),

@@ -83,7 +83,8 @@ const itemKinds = new Map<string, OperationKind>([
 ])
 
 function feedKind(method: string, header: Header): OperationKind {
-  if (method === 'GET') return 'readAll'
+  // The header A-IM asks for the change feed, which this server has not.
+  if (method === 'GET') return header('a-im') === undefined ? 'readAll' : 'unknown'
   if (method !== 'POST') return 'unknown'
   if (isTrue(header('x-ms-cosmos-is-query-plan-request'))) return 'queryPlan'
   if (isTrue(header('x-ms-documentdb-isquery'))) return 'query'

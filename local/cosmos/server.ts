@@ -46,11 +46,12 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
   const faults = new Faults()
   const requests = new RequestCounts()
   const account = new Account(now)
-  const server = createServer({ noDelay: true, keepAlive: true, keepAliveTimeout: 60_000 })
+  const server = createServer({ noDelay: true, keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 })
   server.listen(wanted, host)
   await once(server, 'listening')
   const port = portOf(server)
   const endpoint = `http://${host}:${port}`
+  const closing = new AbortController()
   let writes = 0
 
   server.on('request', (incoming, response) => {
@@ -67,6 +68,7 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     faults,
     requests,
     close: async () => {
+      closing.abort()
       server.close()
       server.closeAllConnections()
       await once(server, 'close')
@@ -96,7 +98,7 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     for (const fault of faults.take(request)) {
       switch (fault.effect) {
         case 'delay':
-          await delay(fault.milliseconds)
+          await delay(fault.milliseconds, undefined, { signal: closing.signal })
           break
         case 'drop':
           return 'drop'

@@ -8,6 +8,7 @@ import type { Expression, Query, Select, SortKey, Source } from './syntax.ts'
 
 /** Compiles a whole query. It runs on rows whose only variable is a document. Throws 400. */
 export function compileQuery(query: Query): CompiledQuery {
+  if (query.sources.length === 0) throw badRequest('This server knows no queries without FROM.')
   return compile(query, { names: [''], aggregates: undefined, root: 0, compileSubquery })
 }
 
@@ -42,11 +43,20 @@ function compileSources(sources: readonly Source[], outer: Scope) {
   let scope = outer
   const steps: ((row: Row) => readonly Row[])[] = []
   for (const source of sources) {
-    steps.push(compileSource(source, scope))
-    scope = { ...scope, names: [...scope.names, source.alias], root: undefined }
+    if (isWholeContainer(source, scope)) {
+      // The document is a variable already, and only needs the alias as its name.
+      scope = { ...scope, names: scope.names.with(-1, source.alias), root: undefined }
+    } else {
+      steps.push(compileSource(source, scope))
+      scope = { ...scope, names: [...scope.names, source.alias], root: undefined }
+    }
   }
   const expand = (row: Row) => steps.reduce<readonly Row[]>((rows, step) => rows.flatMap(step), [row])
   return { expand, scope: { ...scope, root: undefined } }
+}
+
+function isWholeContainer({ collection, elements }: Source, scope: Scope): boolean {
+  return scope.root !== undefined && collection.kind === 'variable' && !elements
 }
 
 function compileSource(source: Source, scope: Scope): (row: Row) => readonly Row[] {

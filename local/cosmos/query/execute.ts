@@ -9,7 +9,7 @@ import type { Value } from './values.ts'
 /** A document, or the row around a subquery. */
 export interface Start {
   readonly row: Row
-  /** Orders the starts among each other. */
+  /** The starts of a query come in the order of their positions. */
   readonly position: number
 }
 
@@ -45,13 +45,10 @@ export function* execute(
   around: Row,
   resume?: Resume,
 ): Generator<Result, void> {
-  const filtered = filter(query, starts)
-  const rows = isGrouped(query) ? group(query, filtered, around) : [...filtered]
-  rows.sort((left, right) => comparePlaces(query, left, right))
   const seen = new Set<string>()
   let skip = resume ? 0 : count(query.offset, around, 0)
   let left = count(query.limit, around, Infinity) - (resume?.taken ?? 0)
-  for (const { row, ...place } of rows) {
+  for (const { row, ...place } of ordered(query, starts, around)) {
     if (left <= 0) return
     const value = query.project(row)
     if (value === undefined) continue
@@ -66,7 +63,13 @@ export function* execute(
   }
 }
 
-const isGrouped = (query: CompiledQuery) => query.groupBy.length > 0 || query.aggregates.length > 0
+/** All rows in the order of the results. Without ORDER BY they are in it already, and made one by one. */
+function ordered(query: CompiledQuery, starts: Iterable<Start>, around: Row): Iterable<Found> {
+  const rows = filter(query, starts)
+  if (query.groupBy.length > 0 || query.aggregates.length > 0) return group(query, rows, around)
+  if (query.orderBy.length === 0) return rows
+  return [...rows].sort((left, right) => comparePlaces(query, left, right))
+}
 
 function* filter(query: CompiledQuery, starts: Iterable<Start>): Generator<Found, void> {
   for (const { row, position } of starts) {
@@ -103,9 +106,11 @@ function group(query: CompiledQuery, rows: Iterable<Found>, around: Row): Found[
 }
 
 function comparePlaces({ orderBy }: CompiledQuery, left: Place, right: Place): number {
-  for (const [index, { descending }] of orderBy.entries()) {
+  let index = 0
+  for (const { descending } of orderBy) {
     const order = compareForSort(left.sort[index], right.sort[index])
     if (order !== 0) return descending ? -order : order
+    index += 1
   }
   return left.position - right.position || left.index - right.index
 }

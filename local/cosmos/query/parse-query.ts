@@ -19,15 +19,15 @@ export function parse(text: string): Query {
 function parseQuery(cursor: Cursor): Query {
   cursor.expect('SELECT')
   const distinct = cursor.skip('DISTINCT')
-  const top = cursor.skip('TOP') ? expression(cursor) : undefined
+  const top = cursor.skip('TOP') ? count(cursor) : undefined
   const select = parseSelect(cursor)
   const sources = cursor.skip('FROM') ? parseSources(cursor) : []
   const where = cursor.skip('WHERE') ? expression(cursor) : undefined
   const groupBy = clause(cursor, 'GROUP', expression)
   const orderBy = clause(cursor, 'ORDER', parseSortKey)
-  const offset = cursor.skip('OFFSET') ? expression(cursor) : undefined
+  const offset = cursor.skip('OFFSET') ? count(cursor) : undefined
   if (offset) cursor.expect('LIMIT')
-  const limit = offset && expression(cursor)
+  const limit = offset && count(cursor)
   if (select.kind === 'all' && sources.length !== 1) {
     throw badRequest("'SELECT *' is only valid with a single input set.")
   }
@@ -36,6 +36,14 @@ function parseQuery(cursor: Cursor): Query {
 }
 
 const expression = (cursor: Cursor): Expression => parseExpression(cursor, parseQuery)
+
+/** TOP, OFFSET and LIMIT take a number or a parameter: `TOP 5 *` is no multiplication. */
+function count(cursor: Cursor): Expression {
+  const token = cursor.next()
+  if (token.kind === 'number') return { kind: 'constant', value: Number(token.text) }
+  if (token.kind === 'parameter') return { kind: 'parameter', name: token.text }
+  throw syntaxError(token)
+}
 
 function clause<T>(cursor: Cursor, keyword: 'GROUP' | 'ORDER', read: (cursor: Cursor) => T): readonly T[] {
   if (!cursor.skip(keyword)) return []

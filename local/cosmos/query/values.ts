@@ -9,12 +9,12 @@ const typeOrder = ['undefined', 'null', 'boolean', 'number', 'string', 'array', 
 export type TypeName = (typeof typeOrder)[number]
 
 export function typeOf(value: Value): TypeName {
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'number') return 'number'
+  if (typeof value === 'boolean') return 'boolean'
   if (value === undefined) return 'undefined'
   if (value === null) return 'null'
-  if (isArray(value)) return 'array'
-  if (isObject(value)) return 'object'
-  if (typeof value === 'string') return 'string'
-  return typeof value === 'number' ? 'number' : 'boolean'
+  return isArray(value) ? 'array' : 'object'
 }
 
 /**
@@ -54,8 +54,10 @@ export function compare(left: Value, right: Value): number | undefined {
 
 /** Compares for ORDER BY: any two values, first by type. Arrays and objects are equal among themselves. */
 export function compareForSort(left: Value, right: Value): number {
-  const types = typeOrder.indexOf(typeOf(left)) - typeOrder.indexOf(typeOf(right))
-  return types === 0 ? compareSame(left, right) : types
+  const leftType = typeOf(left)
+  const rightType = typeOf(right)
+  if (leftType === rightType) return compareSame(left, right)
+  return typeOrder.indexOf(leftType) - typeOrder.indexOf(rightType)
 }
 
 function compareSame(left: Value, right: Value): number {
