@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AppFunction, HttpTrigger } from '../core/triggers.ts'
+import type { Logger } from '../logs/logger.ts'
+import { answerAdmin, type AdminOptions } from './admin.ts'
+import { hasKey } from './authorize.ts'
+import { decodePath } from './decode-path.ts'
+import { findRoute, type Route } from './route-table.ts'
+import { runHttp, type Exchange, type HttpRunnerOptions } from './run-http.ts'
+import { writeEmpty } from './write-response.ts'
+
+export interface HttpServerOptions extends HttpRunnerOptions {
+  host: string
+  port: number
+  key: string | undefined
+  routes: readonly Route<AppFunction<HttpTrigger>>[]
+  admin: AdminOptions
+  log: Logger
+}
+
+export interface HttpServer {
+  port: number
+  /** Takes no new requests and resolves when the running ones are answered. */
+  stop(): Promise<void>
+  /** Drops the connections that are still open. */
+  kill(): void
+}
+
+/** The longest request target, in characters, that Azure Functions takes. */
+const longestTarget = 8192
+
+/** Serves the functions' routes and the host's own; rejects when the port cannot be had. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const server = http.createServer((request, response) => {
+    answer(options, { request, response }).catch((error: unknown) => {
+      options.log('error', 'Host.Http', `${request.method ?? ''} ${request.url ?? ''} broke off`, { error })
+      if (response.headersSent) response.destroy()
+      else writeEmpty(response, 500)
+    })
+  })
+  // A function may take its time over the answer; Azure's limit of 230 s is the load balancer's.
+  server.requestTimeout = 0
+  server.listen(options.port, options.host)
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The HTTP server has no port')
+  return {
+    port: address.port,
+    async stop() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      await closed
+    },
+    kill: () => server.closeAllConnections(),
+  }
+}
+
+async function answer(options: HttpServerOptions, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange
+  const target = request.url ?? '/'
+  if (target.length > longestTarget) return writeEmpty(response, 414)
+  const path = decodePath(target.split('?')[0] ?? '/')
+  if (path === undefined) return writeEmpty(response, 400)
+  if (/^\/admin(\/|$)/i.test(path)) return answerAdmin(options.admin, path, exchange)
+  const match = findRoute(options.routes, request.method ?? 'GET', path.slice(1))
+  if (!match) return path === '/' ? writeHome(exchange) : writeEmpty(response, 404)
+  if (match.target.trigger.authLevel !== 'anonymous' && !hasKey(request, options.key)) {
+    return writeEmpty(response, 401)
+  }
+  await runHttp(options, match.target, match.values, exchange)
+}
+
+function writeHome({ response }: Exchange): void {
+  response.setHeader('content-type', 'text/plain')
+  response.end('The functions host is up and running.\n')
+}

@@ -1,0 +1,47 @@
+import type {
+  CoreInvocationContext,
+  FunctionCallback,
+  InvocationResponse,
+  ProgrammingModel,
+} from '../core/contract.ts'
+import type { Hooks } from '../core/hooks.ts'
+
+/**
+ * Runs one invocation through the library, in the worker's order (`InvocationHandler` of azure-functions-nodejs-worker):
+ * arguments, pre-invocation hooks, the function, post-invocation hooks, response. Hooks may replace inputs, function,
+ * result and error; a function whose error a hook has cleared has succeeded. Rejects with what the function threw.
+ */
+export async function runModel(
+  model: ProgrammingModel,
+  core: CoreInvocationContext,
+  callback: FunctionCallback,
+  hooks: Hooks,
+  appHookData: Record<string, unknown>,
+): Promise<InvocationResponse> {
+  const invocation = model.getInvocationModel(core)
+  const { context, inputs } = await invocation.getArguments()
+  core.logContext = context
+  const common = { hookData: {}, appHookData, invocationContext: context }
+
+  core.state = 'preInvocationHooks'
+  const before = { ...common, inputs, functionCallback: callback }
+  await hooks.run('preInvocation', before)
+
+  core.state = 'invocation'
+  const after: { result: unknown; error: unknown } & typeof common & { inputs: unknown[] } = {
+    ...common,
+    inputs: before.inputs,
+    result: null,
+    error: null,
+  }
+  try {
+    after.result = await invocation.invokeFunction(context, before.inputs, before.functionCallback)
+  } catch (error) {
+    after.error = error ?? new Error('The function threw without an error.')
+  }
+
+  core.state = 'postInvocationHooks'
+  await hooks.run('postInvocation', after)
+  if (after.error !== null && after.error !== undefined) throw after.error
+  return invocation.getResponse(context, after.result)
+}
