@@ -41,10 +41,13 @@ const correlationFilter = z.strictObject({
 
 const rule = z.strictObject({
   Name: z.string().min(1),
-  Properties: z.strictObject({
-    FilterType: z.literal('Correlation', 'only correlation filters are supported'),
-    CorrelationFilter: correlationFilter,
-  }),
+  Properties: z.discriminatedUnion('FilterType', [
+    z.strictObject({ FilterType: z.literal('Correlation'), CorrelationFilter: correlationFilter }),
+    z.strictObject({
+      FilterType: z.literal('Sql'),
+      SqlFilter: z.strictObject({ SqlExpression: z.string().min(1) }),
+    }),
+  ]),
 })
 
 const subscription = z.strictObject({
@@ -87,8 +90,7 @@ export type TopicDefinition = z.input<typeof topic>
 
 export type ParsedQueue = z.output<typeof queue>
 export type ParsedTopic = z.output<typeof topic>
-export type ParsedSubscription = z.output<typeof subscription>
-export type ParsedCorrelationFilter = z.output<typeof correlationFilter>
+export type ParsedRule = z.output<typeof rule>
 
 /** A configuration that cannot be used. The message names every wrong place. */
 export class ConfigError extends Error {
@@ -99,6 +101,11 @@ export class ConfigError extends Error {
 export function parseConfig(value: unknown): { queues: ParsedQueue[]; topics: ParsedTopic[] } {
   const [namespace] = parse(config, value).UserConfig.Namespaces
   return { queues: namespace?.Queues ?? [], topics: namespace?.Topics ?? [] }
+}
+
+/** Throws `ConfigError`. */
+export function assertConfig(value: unknown): asserts value is EmulatorConfig {
+  parseConfig(value)
 }
 
 /** Throws `ConfigError`. */

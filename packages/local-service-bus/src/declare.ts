@@ -1,5 +1,8 @@
 import type { Namespace } from './broker/namespace.ts'
-import { toDuplicateWindow, toSettings, type ParsedQueue, type ParsedTopic } from './config.ts'
+import type { RuleFilter } from './broker/rules.ts'
+import { sqlFilter } from './broker/sql/sql-filter.ts'
+import { toDuplicateWindow, toSettings } from './config.ts'
+import type { ParsedQueue, ParsedRule, ParsedTopic } from './config.ts'
 
 /** Adds a declared queue. Throws `entity-already-exists`. */
 export function declareQueue(namespace: Namespace, { Name, Properties }: ParsedQueue): void {
@@ -9,7 +12,42 @@ export function declareQueue(namespace: Namespace, { Name, Properties }: ParsedQ
 /** Adds a declared topic with its subscriptions. Throws `entity-already-exists`. */
 export function declareTopic(namespace: Namespace, { Name, Properties, Subscriptions }: ParsedTopic): void {
   const topic = namespace.addTopic(Name, toDuplicateWindow(Properties))
-  for (const subscription of Subscriptions ?? []) {
-    topic.addSubscription(subscription.Name, toSettings(subscription.Properties))
+  for (const { Name: name, Properties: properties, Rules = [] } of Subscriptions ?? []) {
+    const { rules } = topic.addSubscription(name, toSettings(properties))
+    // Declared rules take the place of the one that lets everything in.
+    if (Rules.length > 0) rules.remove('$Default')
+    for (const rule of Rules) {
+      rules.add({ name: rule.Name, filter: toFilter(rule.Properties), createdAt: namespace.clock.now() })
+    }
+  }
+}
+
+function toFilter(properties: ParsedRule['Properties']): RuleFilter {
+  if (properties.FilterType === 'Sql') return sqlFilter(properties.SqlFilter.SqlExpression)
+  const {
+    ContentType,
+    CorrelationId,
+    Label,
+    MessageId,
+    ReplyTo,
+    ReplyToSessionId,
+    SessionId,
+    To,
+    Properties,
+  } = properties.CorrelationFilter
+  const system = {
+    contentType: ContentType,
+    correlationId: CorrelationId,
+    subject: Label,
+    messageId: MessageId,
+    replyTo: ReplyTo,
+    replyToSessionId: ReplyToSessionId,
+    sessionId: SessionId,
+    to: To,
+  }
+  return {
+    kind: 'correlation',
+    system: Object.fromEntries(Object.entries(system).filter(([, value]) => value !== undefined)),
+    applicationProperties: new Map(Object.entries(Properties ?? {})),
   }
 }

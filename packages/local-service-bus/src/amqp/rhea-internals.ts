@@ -153,7 +153,7 @@ export function holdAttaches(
   session.create_receiver = (name) => hold(createReceiver(name))
   const onTransfer = session.on_transfer.bind(session)
   session.on_transfer = (frame) => {
-    if (!frame.performative.message_format) frame.performative.message_format = undecodedFormat
+    if ((frame.performative.message_format ?? 0) === 0) frame.performative.message_format = undecodedFormat
     onTransfer(frame)
   }
 }

@@ -8,7 +8,14 @@ export interface CorrelationFilter {
   readonly applicationProperties: ReadonlyMap<string, unknown>
 }
 
-export type RuleFilter = { readonly kind: 'true' } | { readonly kind: 'false' } | CorrelationFilter
+export interface SqlFilter {
+  readonly kind: 'sql'
+  readonly expression: string
+  readonly matches: (facts: MessageFacts) => boolean
+}
+
+export type RuleFilter =
+  { readonly kind: 'true' } | { readonly kind: 'false' } | CorrelationFilter | SqlFilter
 
 export interface Rule {
   readonly name: string
@@ -60,6 +67,8 @@ function matches(filter: RuleFilter, facts: MessageFacts): boolean {
       return true
     case 'false':
       return false
+    case 'sql':
+      return filter.matches(facts)
     case 'correlation':
       return matchesCorrelation(filter, facts)
   }

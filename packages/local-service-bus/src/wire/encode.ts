@@ -30,6 +30,13 @@ export function long(value: number | bigint): Buffer {
   return eightBytes(code.long, BigInt(value))
 }
 
+export function double(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(9)
+  bytes.writeUInt8(code.double)
+  bytes.writeDoubleBE(value, 1)
+  return bytes
+}
+
 /** `value` in milliseconds since 1970. */
 export function timestamp(value: number): Buffer {
   return eightBytes(code.timestamp, BigInt(value))
@@ -110,4 +117,14 @@ function compound(format: number, count: number, parts: readonly Buffer[]): Buff
   )
   head.writeUInt32BE(count, 5)
   return Buffer.concat([head, ...parts])
+}
+
+/** A value of an application property by its type in JavaScript; what has no such type becomes null. */
+export function propertyValue(value: unknown): Buffer {
+  if (typeof value === 'string') return string(value)
+  if (typeof value === 'boolean') return boolean(value)
+  if (typeof value === 'bigint') return long(value)
+  if (value instanceof Date) return timestamp(value.getTime())
+  if (typeof value !== 'number') return nothing
+  return Number.isSafeInteger(value) ? long(value) : double(value)
 }

@@ -182,7 +182,9 @@ function withMessageId(properties: Buffer[]): Buffer[] {
 function identityOf(messageId: AmqpValue): string {
   if (messageId instanceof Uuid) return `uuid ${messageId.bytes.toString('hex')}`
   if (Buffer.isBuffer(messageId)) return `binary ${messageId.toString('hex')}`
-  return `${typeof messageId} ${String(messageId)}`
+  if (typeof messageId === 'string') return `string ${messageId}`
+  if (typeof messageId === 'number' || typeof messageId === 'bigint') return `ulong ${messageId.toString()}`
+  throw new DecodeError('The message id is neither a string, a number, a UUID nor binary.')
 }
 
 function encodeHeader([durable, priority]: readonly AmqpValue[], message: StoredMessage): Buffer {

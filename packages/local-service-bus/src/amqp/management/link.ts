@@ -8,13 +8,14 @@ import { sendReply } from '../reply.ts'
 import { Fields } from './fields.ts'
 import { messageOperations } from './messages.ts'
 import type { ManagementOperation, ManagementReply } from './operation.ts'
+import { ruleOperations } from './rules.ts'
 import { sessionOperations } from './sessions.ts'
 
 /** Answers requests to the management node of an entity. */
 export function openManagementLink(context: Context, link: IncomingLink, entity: Entity): void {
   const { peer } = link
   const operations = new Map(
-    Object.entries({ ...messageOperations(context.maxMessageSize), ...sessionOperations }),
+    Object.entries({ ...messageOperations(context.maxMessageSize), ...sessionOperations, ...ruleOperations }),
   )
   link.onTransfer((transfer) => {
     transfer.accept()
