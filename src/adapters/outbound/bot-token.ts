@@ -1,5 +1,6 @@
 import { DefaultAzureCredential } from '@azure/identity'
 import type { TokenCredential } from '@azure/identity'
+import { withTimeLimit } from './time-limit.ts'
 
 /**
  * A bearer token that the bot with this app id accepts. `fresh` asks for one that is not from our cache,
@@ -23,21 +24,11 @@ export function createBotTokens(
   let credential: TokenCredential | undefined
   return async (appId, { fresh }) => {
     credential = fresh || credential === undefined ? newCredential() : credential
-    const signal = AbortSignal.timeout(timeoutMs)
-    const token = await Promise.race([
-      credential.getToken(`${appId}/.default`, { abortSignal: signal }),
-      rejectOnAbort(signal, `no token within ${timeoutMs} ms`),
-    ])
+    const asked = credential
+    const token = await withTimeLimit(timeoutMs, (abortSignal) =>
+      asked.getToken(`${appId}/.default`, { abortSignal }),
+    )
     if (token === null) throw new Error('the credential gave no token')
     return token.token
   }
-}
-
-/** Not every credential heeds the signal. */
-function rejectOnAbort(signal: AbortSignal, message: string): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(message)), {
-      once: true,
-    })
-  })
 }

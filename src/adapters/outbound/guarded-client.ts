@@ -2,6 +2,7 @@ import { Agent, errors, request } from 'undici'
 import { checkAddress } from './address-guard.ts'
 import { guardedLookup, RefusedAddressError, systemResolve } from './guarded-lookup.ts'
 import type { Resolve } from './guarded-lookup.ts'
+import { TimeLimitError, withTimeLimit } from './time-limit.ts'
 
 export type GuardedRequest = Readonly<{
   method: 'GET' | 'POST'
@@ -75,26 +76,27 @@ export function createGuardedClient(options: GuardedClientOptions = {}): Guarded
 async function sendTo(url: URL, call: GuardedRequest, agent: Agent): Promise<GuardedAnswer | GuardedFailure> {
   const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const limit = call.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES
-  const signal = AbortSignal.timeout(timeoutMs)
   let status: number | undefined
   const fail = (kind: GuardedFailure['kind'], what: string): GuardedFailure => {
     const message = `${url.origin}: ${what}`
     return { ok: false, kind, message, ...(status !== undefined && { status }) }
   }
   try {
-    const response = await request(url, {
-      dispatcher: agent,
-      method: call.method,
-      headers: { ...call.headers },
-      body: call.body ?? null,
-      signal,
+    return await withTimeLimit(timeoutMs, async (signal) => {
+      const response = await request(url, {
+        dispatcher: agent,
+        method: call.method,
+        headers: { ...call.headers },
+        body: call.body ?? null,
+        signal,
+      })
+      status = response.statusCode
+      const body = await readUpTo(limit, response.body)
+      if (body === undefined) return fail('tooLarge', `answered more than ${limit} bytes`)
+      return { ok: true, status, headers: joinHeaders(response.headers), body }
     })
-    status = response.statusCode
-    const body = await readUpTo(limit, response.body)
-    if (body === undefined) return fail('tooLarge', `answered more than ${limit} bytes`)
-    return { ok: true, status, headers: joinHeaders(response.headers), body }
   } catch (error) {
-    if (signal.aborted) return fail('timeout', `no complete answer within ${timeoutMs} ms`)
+    if (error instanceof TimeLimitError) return fail('timeout', `no complete answer within ${timeoutMs} ms`)
     if (error instanceof RefusedAddressError) return fail('refusedAddress', error.message)
     const code = codeOf(error)
     if (code === undefined || code === 'UND_ERR_INVALID_ARG') throw error

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { LookupAddress } from 'node:dns'
+import { createGuardedClient } from '../../../src/adapters/outbound/guarded-client.ts'
 import { answerWith, startServer } from './loopback-server.ts'
 import { closeAll, guardedClient, serve } from './outbound-setup.ts'
 
@@ -94,6 +95,42 @@ describe('limits', () => {
     })
     answerLate()
     expect(answer).toMatchObject({ ok: false, kind: 'timeout' })
+    // Long before the connection itself is given up.
+  }, 3_000)
+
+  test('a call that was not connected in time is not sent afterwards', async () => {
+    const server = await serve(answerWith(200))
+    let answerLate = (): void => undefined
+    const resolve = () =>
+      new Promise<LookupAddress[]>((settle) => {
+        answerLate = () => settle([{ address: '127.0.0.1', family: 4 }])
+      })
+    const hub = createGuardedClient({ allowLoopback: true, resolve })
+    const answer = await hub.send({ ...post, url: `http://localhost:${server.port}/`, timeoutMs: 100 })
+    expect(answer).toMatchObject({ ok: false, kind: 'timeout' })
+    answerLate()
+    await hub.close()
+    expect(server.seen).toEqual([])
+  })
+
+  test('a call that waits for one of the 32 connections to a hanging bot', async () => {
+    let allArrived = (): void => undefined
+    const arrived = new Promise<void>((settle) => {
+      allArrived = settle
+    })
+    const server = await serve((_response, _seen, count) => {
+      if (count === 32) allArrived()
+    })
+    const hub = guardedClient()
+    const call = { ...post, url: server.origin, timeoutMs: 20_000 }
+    const hanging = Array.from({ length: 32 }, () => hub.send(call))
+    await arrived
+    expect(await hub.send({ ...call, timeoutMs: 100 })).toMatchObject({ kind: 'timeout' })
+    await server.close()
+    expect(await Promise.all(hanging)).toEqual(
+      hanging.map(() => expect.objectContaining({ kind: 'network' })),
+    )
+    expect(server.seen).toHaveLength(32)
   })
 
   test('a body of exactly the limit is read, one byte more is not', async () => {

@@ -17,6 +17,7 @@ export type LoopbackServer = Readonly<{
   seen: SeenRequest[]
   /** How many connections were opened so far. */
   connections: () => number
+  /** Breaks off all connections; does nothing the second time. */
   close: () => Promise<void>
 }>
 
@@ -50,6 +51,7 @@ export async function startServer(answer: Answer): Promise<LoopbackServer> {
     seen,
     connections: () => connections,
     close: async () => {
+      if (!server.listening) return
       server.close()
       for (const socket of sockets) socket.destroy()
       await once(server, 'close')
