@@ -1,9 +1,8 @@
 import { isArray, isObject } from '../json.ts'
 import type { Json } from '../json.ts'
 import { sameValue } from './values.ts'
+import type { FunctionEntry, SqlFunction } from './sql-function.ts'
 import type { Value } from './values.ts'
-
-type SqlFunction = (...operands: Value[]) => Value
 
 const has = (array: readonly Json[], wanted: Value) => array.some((item) => sameValue(item, wanted))
 
@@ -45,13 +44,13 @@ const union: SqlFunction = (left, right) =>
   isArray(left) && isArray(right) ? distinct([...left, ...right]) : undefined
 
 // https://learn.microsoft.com/azure/cosmos-db/nosql/query/system-functions#array-functions
-export const arrayFunctions: readonly (readonly [string, SqlFunction])[] = [
-  ['ARRAY_CONTAINS', contains],
-  ['ARRAY_CONTAINS_ANY', containsAny],
-  ['ARRAY_CONTAINS_ALL', containsAll],
-  ['ARRAY_LENGTH', (array) => (isArray(array) ? array.length : undefined)],
-  ['ARRAY_CONCAT', concat],
-  ['ARRAY_SLICE', slice],
-  ['SETINTERSECT', intersect],
-  ['SETUNION', union],
+export const arrayFunctions: readonly FunctionEntry[] = [
+  ['ARRAY_CONTAINS', 2, contains],
+  ['ARRAY_CONTAINS_ANY', 2, containsAny],
+  ['ARRAY_CONTAINS_ALL', 2, containsAll],
+  ['ARRAY_LENGTH', 1, (array) => (isArray(array) ? array.length : undefined)],
+  ['ARRAY_CONCAT', 2, concat],
+  ['ARRAY_SLICE', 2, slice],
+  ['SETINTERSECT', 2, intersect],
+  ['SETUNION', 2, union],
 ]

@@ -1,6 +1,5 @@
+import type { FunctionEntry, SqlFunction } from './sql-function.ts'
 import type { Value } from './values.ts'
-
-type SqlFunction = (...operands: Value[]) => Value
 
 const onString =
   (change: (text: string) => Value): SqlFunction =>
@@ -71,25 +70,25 @@ const toNumber = onString((text) => {
 })
 
 // https://learn.microsoft.com/azure/cosmos-db/nosql/query/system-functions#string-functions
-export const stringFunctions: readonly (readonly [string, SqlFunction])[] = [
-  ['STARTSWITH', onTwoStrings((text, start) => text.startsWith(start))],
-  ['ENDSWITH', onTwoStrings((text, end) => text.endsWith(end))],
-  ['CONTAINS', onTwoStrings((text, wanted) => text.includes(wanted))],
-  ['STRINGEQUALS', onTwoStrings((text, other) => text === other)],
-  ['LOWER', onString((text) => text.toLowerCase())],
-  ['UPPER', onString((text) => text.toUpperCase())],
-  ['LENGTH', onString((text) => text.length)],
-  ['TRIM', onString((text) => text.trim())],
-  ['LTRIM', onString((text) => text.trimStart())],
-  ['RTRIM', onString((text) => text.trimEnd())],
-  ['REVERSE', onString((text) => Array.from(text).reverse().join(''))],
-  ['CONCAT', concat],
-  ['SUBSTRING', substring],
-  ['LEFT', part((text, length) => text.slice(0, length))],
-  ['RIGHT', part((text, length) => (length === 0 ? '' : text.slice(-length)))],
-  ['REPLACE', replace],
-  ['INDEX_OF', indexOf],
-  ['LIKE', like],
-  ['TOSTRING', toText],
-  ['STRINGTONUMBER', toNumber],
+export const stringFunctions: readonly FunctionEntry[] = [
+  ['STARTSWITH', 2, onTwoStrings((text, start) => text.startsWith(start))],
+  ['ENDSWITH', 2, onTwoStrings((text, end) => text.endsWith(end))],
+  ['CONTAINS', 2, onTwoStrings((text, wanted) => text.includes(wanted))],
+  ['STRINGEQUALS', 2, onTwoStrings((text, other) => text === other)],
+  ['LOWER', 1, onString((text) => text.toLowerCase())],
+  ['UPPER', 1, onString((text) => text.toUpperCase())],
+  ['LENGTH', 1, onString((text) => text.length)],
+  ['TRIM', 1, onString((text) => text.trim())],
+  ['LTRIM', 1, onString((text) => text.trimStart())],
+  ['RTRIM', 1, onString((text) => text.trimEnd())],
+  ['REVERSE', 1, onString((text) => Array.from(text).reverse().join(''))],
+  ['CONCAT', 2, concat],
+  ['SUBSTRING', 3, substring],
+  ['LEFT', 2, part((text, length) => text.slice(0, length))],
+  ['RIGHT', 2, part((text, length) => (length === 0 ? '' : text.slice(-length)))],
+  ['REPLACE', 3, replace],
+  ['INDEX_OF', 2, indexOf],
+  ['LIKE', 2, like],
+  ['TOSTRING', 1, toText],
+  ['STRINGTONUMBER', 1, toNumber],
 ]

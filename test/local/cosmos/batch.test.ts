@@ -60,12 +60,15 @@ test('a failing operation has its status, the others 424, and nothing is done', 
   expect((await started.container.item('a', pool).read()).resource).toMatchObject({ n: 2 })
 })
 
+// The service takes an etag for a deletion too, which the type of the SDK leaves out.
+const outdatedDeletion = { operationType: 'Delete' as const, id: 'a', ifMatch: '"x"' }
+
 const failures: [string, OperationInput, number][] = [
   ['a conflict', { operationType: 'Create', resourceBody: { id: 'a', pool } }, 409],
   ['a replacement of nothing', { operationType: 'Replace', id: 'x', resourceBody: { id: 'x', pool } }, 404],
   ['a read of nothing', { operationType: 'Read', id: 'x' }, 404],
   ['an outdated upsert', { operationType: 'Upsert', resourceBody: { id: 'a', pool }, ifMatch: '"x"' }, 412],
-  ['an outdated deletion', { operationType: 'Delete', id: 'a', ifMatch: '"x"' }, 412],
+  ['an outdated deletion', outdatedDeletion, 412],
   ['another partition key', { operationType: 'Create', resourceBody: { id: 'b', pool: 'other' } }, 400],
   [
     'a patch whose condition is false',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { CosmosClient } from '@azure/cosmos'
+import { CosmosClient, PartitionKeyDefinitionVersion } from '@azure/cosmos'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createContainers } from '../../../local/cosmos/containers.ts'
 import { startCosmos } from '../../../local/cosmos/server.ts'
@@ -23,7 +23,7 @@ describe('databases and containers', () => {
     const { database } = await client.databases.create({ id: 'handoff' })
     const created = await database.containers.create({
       id: 'routing',
-      partitionKey: { paths: ['/pool'], version: 2 },
+      partitionKey: { paths: ['/pool'], version: PartitionKeyDefinitionVersion.V2 },
       defaultTtl: -1,
       indexingPolicy: { includedPaths: [{ path: '/dueAt/?' }], excludedPaths: [{ path: '/*' }] },
     })

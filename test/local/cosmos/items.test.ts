@@ -2,6 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { startContainer } from './start-container.ts'
 import type { StartedContainer } from './start-container.ts'
 
+interface Item {
+  id: string
+}
+
 let started: StartedContainer
 
 beforeEach(async () => {
@@ -49,7 +53,7 @@ describe('create', () => {
     const id = `a b%20ü:+&=${'x'.repeat(1023 - 12)}`
     expect(Buffer.byteLength(id)).toBe(1023)
     await started.container.items.create({ id, pool: 'default' })
-    const { resource } = await started.container.item(id, 'default').read()
+    const { resource } = await started.container.item(id, 'default').read<Item>()
     expect(resource).toMatchObject({ id })
   })
 
@@ -70,7 +74,7 @@ describe('create', () => {
 
 describe('read', () => {
   test('gives statusCode 404 and no item when there is none', async () => {
-    const { statusCode, resource } = await started.container.item('a', 'default').read()
+    const { statusCode, resource } = await started.container.item('a', 'default').read<Item>()
     expect(statusCode).toBe(404)
     expect(resource).toBeUndefined()
   })
@@ -99,7 +103,8 @@ describe('read', () => {
   test('gives an object that keeps whatever JSON it was given', async () => {
     const value = { text: 'a\u2028"\\ü😀', list: [1, [null, {}], -0.5e-7], none: null, __proto__x: 1 }
     await started.container.items.create({ id: 'a', pool: 'default', value })
-    expect((await started.container.item('a', 'default').read()).resource?.value).toEqual(value)
+    const { resource } = await started.container.item('a', 'default').read<{ value: unknown }>()
+    expect(resource?.value).toEqual(value)
   })
 })
 

@@ -1,4 +1,4 @@
-import { CosmosClient } from '@azure/cosmos'
+import { CosmosClient, PartitionKeyDefinitionVersion } from '@azure/cosmos'
 import type { Container, ContainerRequest, CosmosClientOptions } from '@azure/cosmos'
 import { startCosmos } from '../../../local/cosmos/server.ts'
 import type { LocalCosmos, LocalCosmosOptions } from '../../../local/cosmos/server.ts'
@@ -20,7 +20,7 @@ export async function startContainer(
   const { database } = await client.databases.create({ id: 'handoff' })
   const { container } = await database.containers.create({
     id: 'routing',
-    partitionKey: { paths: ['/pool'], version: 2 },
+    partitionKey: { paths: ['/pool'], version: PartitionKeyDefinitionVersion.V2 },
     ...definition,
   })
   return {
