@@ -15,8 +15,8 @@ export function skillKey(name: string, maximum: number = DEFAULT_LIMITS.skillCha
   if (spaced === '') return { ok: false, reason: 'is blank' }
   if (/\p{Cc}/u.test(spaced)) return { ok: false, reason: 'has control characters' }
   if (/\p{Cs}/u.test(spaced)) return { ok: false, reason: 'is not valid Unicode' }
-  // Lower case can undo NFC (a capital letter with an accent that has no small form of its own).
-  const key = spaced.normalize('NFC').toLowerCase().normalize('NFC')
+  // In this order, since lower case can undo NFC.
+  const key = spaced.toLowerCase().normalize('NFC')
   if (key.length > maximum) return { ok: false, reason: `is longer than ${maximum} characters` }
   return { ok: true, key }
 }

@@ -56,12 +56,12 @@ export interface EndOfConversationActivity extends Outgoing {
  * @returns the activity, ready for JSON.stringify.
  */
 export function statusActivity(status: Status): StatusActivity {
-  const message = textOf(status.message)
+  const { state, message } = status
   return {
     type: 'event',
     name: 'handoff.status',
     ...outgoing(status),
-    value: { state: status.state, ...(message && { message }) },
+    value: { state, ...(message && { message }) },
   }
 }
 

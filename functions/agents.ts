@@ -1,0 +1,85 @@
+import { app as functions } from '@azure/functions'
+import { z } from 'zod'
+import { app } from '../src/app.ts'
+import { agentId, agentProfile, poolQuery, presenceChange } from '../src/http/agent-shapes.ts'
+import { json, jsonWithEtag } from '../src/http/answers.ts'
+import { readQuery, readShape } from '../src/http/read-body.ts'
+import { route, type Call } from '../src/http/route.ts'
+import { agentView } from '../src/http/views.ts'
+import { deleteAgent, listAgents, readAgent, setPresence, writeAgent } from '../src/use-cases/agents.ts'
+
+const whichAgent = ({ request, parameter, hub }: Call) => ({
+  pool: readQuery(request, poolQuery(hub.registry.pools)).pool,
+  id: agentId(parameter('id')),
+})
+
+/** Creates or changes an agent. */
+functions.http('writeAgent', {
+  methods: ['PUT'],
+  authLevel: 'anonymous',
+  route: 'agents/{id}',
+  handler: route(app, async (call) => {
+    const { hub, caller, request } = call
+    const { pool, id } = whichAgent(call)
+    const body = await readShape(request, agentProfile(hub.registry))
+    return json(agentView(await writeAgent(hub, caller, { pool, id, ...body, name: body.name ?? id })))
+  }),
+})
+
+functions.http('readAgent', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'agents/{id}',
+  handler: route(app, async (call) => {
+    const { pool, id } = whichAgent(call)
+    return jsonWithEtag(call.request, agentView((await readAgent(call.hub, call.caller, pool, id)).value))
+  }),
+})
+
+functions.http('deleteAgent', {
+  methods: ['DELETE'],
+  authLevel: 'anonymous',
+  route: 'agents/{id}',
+  handler: route(app, async (call) => {
+    const { pool, id } = whichAgent(call)
+    await deleteAgent(call.hub, call.caller, pool, id)
+    return { status: 204 }
+  }),
+})
+
+const page = z.object({ continuation: z.string().max(8192).exactOptional() })
+
+functions.http('listAgents', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'agents',
+  handler: route(app, async ({ hub, caller, request }) => {
+    const { pool } = readQuery(request, poolQuery(hub.registry.pools))
+    const { items, ...rest } = await listAgents(hub, caller, pool, readQuery(request, page).continuation)
+    return json({ agents: items.map(agentView), ...rest })
+  }),
+})
+
+/** Renews the agent's lease; who becomes available is given work in this call. */
+functions.http('setPresence', {
+  methods: ['PUT'],
+  authLevel: 'anonymous',
+  route: 'agents/{id}/presence',
+  handler: route(app, async (call) => {
+    const { pool, id } = whichAgent(call)
+    const { presence, leaseSeconds } = await readShape(call.request, presenceChange)
+    return json(agentView(await setPresence(call.hub, call.caller, pool, id, presence, leaseSeconds)))
+  }),
+})
+
+/** What the agent has to do, cheap to poll. */
+functions.http('readWork', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'agents/{id}/work',
+  handler: route(app, async (call) => {
+    const { pool, id } = whichAgent(call)
+    const { value: agent } = await readAgent(call.hub, call.caller, pool, id)
+    return jsonWithEtag(call.request, { offers: [], assignments: agent.assignments })
+  }),
+})

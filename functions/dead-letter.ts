@@ -1,0 +1,60 @@
+import { app as functions, type InvocationContext } from '@azure/functions'
+import { app, type App } from '../src/app.ts'
+import { QUEUES, readHandoffMessage, readRequest } from '../src/messages/envelope.ts'
+import { queueHandler } from '../src/messages/handle.ts'
+import { failDeadRequest, keepDead, type DeadMessage } from '../src/use-cases/dead-letter.ts'
+
+/*
+ * Messages that failed for good. A request becomes a failed handoff, so that the bot is told; any other is
+ * kept for the operator. Nothing is thrown here but what a delayed copy mends: a dead-letter queue would
+ * deliver it again at once, for ever.
+ */
+
+const { requests, ...others } = QUEUES
+
+functions.serviceBusQueue('deadRequest', {
+  queueName: `${requests}/$DeadLetterQueue`,
+  connection: 'ServiceBusConnection',
+  handler: async (body, context) => {
+    const dead = deadMessage(requests, body, context)
+    if (!canBeRead(readRequest, body)) return keepUnreadable(dead)
+    return queueHandler(app, readRequest, ({ hub }, { data }) => failDeadRequest(hub, data, dead))(
+      body,
+      context,
+    )
+  },
+})
+
+for (const [name, queue] of Object.entries(others)) {
+  functions.serviceBusQueue(`dead${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`, {
+    queueName: `${queue}/$DeadLetterQueue`,
+    connection: 'ServiceBusConnection',
+    handler: async (body, context) => {
+      const dead = deadMessage(queue, body, context)
+      if (!canBeRead(readHandoffMessage, body)) return keepUnreadable(dead)
+      const keep = ({ hub }: App, { data }: { data: { handoffId: string } }) =>
+        keepDead(hub, data.handoffId, dead)
+      return queueHandler(app, readHandoffMessage, keep)(body, context)
+    },
+  })
+}
+
+const keepUnreadable = (dead: DeadMessage) => keepDead(app().hub, undefined, dead)
+
+function deadMessage(queue: string, body: unknown, context: InvocationContext): DeadMessage {
+  const { applicationProperties } = context.triggerMetadata ?? {}
+  const reason =
+    applicationProperties instanceof Object && 'deadLetterReason' in applicationProperties
+      ? String(applicationProperties.deadLetterReason)
+      : 'unknown'
+  return { queue, reason, body }
+}
+
+function canBeRead(read: (body: unknown) => unknown, body: unknown): boolean {
+  try {
+    read(body)
+    return true
+  } catch {
+    return false
+  }
+}

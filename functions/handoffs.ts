@@ -1,0 +1,72 @@
+import { app as functions } from '@azure/functions'
+import { z } from 'zod'
+import { toTranscriptLines } from '../src/activity/transcript.ts'
+import { skillKey } from '../src/activity/skill.ts'
+import { app } from '../src/app.ts'
+import { json, jsonWithEtag } from '../src/http/answers.ts'
+import { readQuery } from '../src/http/read-body.ts'
+import { route } from '../src/http/route.ts'
+import { handoffView } from '../src/http/views.ts'
+import { listHandoffs, readHandoff } from '../src/use-cases/read-handoffs.ts'
+import { PAGE_SIZE, readTranscript } from '../src/use-cases/transcript.ts'
+
+/** One handoff: its state, its event log, and how its statuses reached the bot. */
+functions.http('readHandoff', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'handoffs/{id}',
+  handler: route(app, async ({ hub, caller, request, parameter, baseUrl }) =>
+    jsonWithEtag(request, handoffView(await readHandoff(hub, caller, parameter('id')), baseUrl)),
+  ),
+})
+
+const text = z.string().max(1024)
+const listQuery = z.object({
+  state: z.enum(['queued', 'accepted', 'completed', 'failed', 'cancelled']).exactOptional(),
+  skill: text.exactOptional(),
+  agent: text.exactOptional(),
+  conversation: text.exactOptional(),
+  pool: text.exactOptional(),
+  continuation: z.string().max(8192).exactOptional(),
+})
+
+/** Handoffs of a pool, the open ones unless a state is named. */
+functions.http('listHandoffs', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'handoffs',
+  handler: route(app, async ({ hub, caller, request, baseUrl }) => {
+    const { skill: name, pool, continuation, ...rest } = readQuery(request, listQuery)
+    const key = name === undefined ? undefined : skillKey(name)
+    const skill = key?.ok === true ? { skill: hub.registry.canonical(key.key) } : {}
+    const page = await listHandoffs(hub, caller, { ...rest, ...skill }, pool, continuation)
+    const handoffs = page.items.map((handoff) => handoffView(handoff, baseUrl))
+    return json({ handoffs, ...(page.continuation === undefined ? {} : { continuation: page.continuation }) })
+  }),
+})
+
+const transcriptQuery = z.object({
+  from: z.coerce.number().int().min(0).default(0),
+  size: z.coerce.number().int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
+})
+
+/** What was said before the agent came, as received and as lines to show. */
+functions.http('readTranscript', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'handoffs/{id}/transcript',
+  handler: route(app, async ({ hub, caller, request, parameter }) => {
+    const { from, size } = readQuery(request, transcriptQuery)
+    const page = await readTranscript(hub, caller, parameter('id'), from, size)
+    const { handoff, activities, total, next } = page
+    return json({
+      handoffId: handoff.id,
+      state: handoff.transcript.state,
+      total,
+      activities,
+      lines: toTranscriptLines(activities),
+      warnings: handoff.warnings,
+      ...(next === undefined ? {} : { next }),
+    })
+  }),
+})

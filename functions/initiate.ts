@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { app as functions } from '@azure/functions'
+import { parseInitiate } from '../src/activity/initiate.ts'
+import { app } from '../src/app.ts'
+import { json } from '../src/http/answers.ts'
+import { callingBot } from '../src/http/callers.ts'
+import { refusalOf } from '../src/http/problem.ts'
+import { readBody, type ReadBody } from '../src/http/read-body.ts'
+import { route, type Call } from '../src/http/route.ts'
+import { handoffLinks } from '../src/http/views.ts'
+import { initiateHandoff } from '../src/use-cases/initiate.ts'
+
+/** A bot asks for a human. Answers 202 once Service Bus has the request. */
+functions.http('initiate', {
+  methods: ['POST'],
+  authLevel: 'anonymous',
+  route: 'handoffs',
+  handler: route(app, async (call) => initiate(call, await readBody(call.request))),
+})
+
+/** @returns the answer to a `handoff.initiate`, whichever route it came by. */
+export async function initiate({ hub, caller, request, baseUrl }: Call, { json: body, bytes }: ReadBody) {
+  const bot = callingBot(hub.registry, caller)
+  const parsed = parseInitiate(body)
+  if (!parsed.ok) throw refusalOf(parsed.problems)
+  const idempotencyKey = request.headers.get('idempotency-key')
+  const requestId = request.headers.get('x-ms-client-request-id')
+  const taken = await initiateHandoff(hub, bot, parsed.initiate, {
+    bodyDigest: createHash('sha256').update(bytes).digest('hex'),
+    ...(idempotencyKey === null ? {} : { idempotencyKey }),
+    ...(requestId === null ? {} : { requestId }),
+  })
+  const { id, wish, reply, warnings } = taken
+  const { asked: skill, routedTo } = wish
+  const links = handoffLinks(id, baseUrl)
+  // No Location header: Power Automate would poll it instead of going on.
+  const conversation = { id: reply.conversation.id }
+  return json({ id, state: 'queued', skill, routedTo, conversation, warnings, links }, 202)
+}

@@ -1,0 +1,12 @@
+import { app as functions } from '@azure/functions'
+import { app } from '../src/app.ts'
+import { QUEUES, readHandoffMessage } from '../src/messages/envelope.ts'
+import { queueHandler } from '../src/messages/handle.ts'
+import { notify } from '../src/use-cases/notify.ts'
+
+/** Sends a handoff's `handoff.status` events to its bot. */
+functions.serviceBusQueue('notify', {
+  queueName: QUEUES.status,
+  connection: 'ServiceBusConnection',
+  handler: queueHandler(app, readHandoffMessage, ({ hub }, { data }) => notify(hub, data.handoffId)),
+})

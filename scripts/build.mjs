@@ -1,0 +1,24 @@
+import { build } from 'esbuild'
+import { root } from './install.mjs'
+
+/**
+ * One file that needs no node_modules. Only `@azure/functions-core` stays outside: the Functions worker
+ * provides it.
+ */
+export async function buildApp(outfile = `${root}dist/main.cjs`) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['functions/main.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['@azure/functions-core'],
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  })
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) await buildApp()

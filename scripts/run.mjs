@@ -1,0 +1,15 @@
+import { spawn } from 'node:child_process'
+import { install, root } from './install.mjs'
+
+/*
+ * Runs a TypeScript file of this repository from a fresh clone: installs first when needed, then hands
+ * over to the file, signals included.
+ */
+install()
+const [file, ...args] = process.argv.slice(2)
+const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', file, ...args], {
+  cwd: root,
+  stdio: 'inherit',
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code, signal) => process.exit(signal === null ? code : 1))

@@ -1,0 +1,100 @@
+import type { Container, JSONObject, OperationInput, OperationResponse } from '@azure/cosmos'
+import type { Pool } from '../../handoff/names.ts'
+import { TransientError } from '../../use-cases/errors.ts'
+import type { Change, CommitResult, Version } from '../../use-cases/ports.ts'
+import { calling, isTransientStatus } from './errors.ts'
+import {
+  agentDocument,
+  aliasDocument,
+  cancelledDocument,
+  conversationDocument,
+  conversationDocumentId,
+  handoffDocument,
+  type RoutingDocument,
+} from './routing-documents.ts'
+
+/**
+ * Writes all changes in one transactional batch of the pool's partition, or none.
+ * https://learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch (100 operations, 2 MB)
+ */
+export async function commit(
+  container: Container,
+  pool: Pool,
+  changes: readonly Change[],
+): Promise<CommitResult> {
+  const steps = changes.map((change) => ({ change, operations: operationsOf(pool, change) }))
+  const response = await calling(() =>
+    container.items.batch(
+      steps.flatMap((step) => step.operations),
+      pool,
+    ),
+  )
+  const results = response.result ?? []
+  const failed = results.findIndex((result) => result.statusCode >= 400 && result.statusCode !== FOLLOWS)
+  if (failed < 0) return { committed: true }
+  return { committed: false, obstacle: obstacleAt(steps, failed, results) }
+}
+
+/** The other operations of a failed batch: 424 Failed Dependency. */
+const FOLLOWS = 424
+const RACE_LOST = new Set([404, 409, 412])
+
+function obstacleAt(
+  steps: readonly { change: Change; operations: OperationInput[] }[],
+  index: number,
+  results: readonly OperationResponse[],
+): Change['type'] {
+  const status = results[index]?.statusCode ?? 0
+  if (isTransientStatus(status)) throw new TransientError(`Cosmos DB answered a batch with ${status}`)
+  const owners = steps.flatMap((step) => step.operations.map(() => step.change.type))
+  const owner = owners[index]
+  if (owner === undefined || !RACE_LOST.has(status)) {
+    throw new Error(`Cosmos DB refused ${owner ?? 'a batch'} with ${status}`)
+  }
+  return owner
+}
+
+function operationsOf(pool: Pool, change: Change): OperationInput[] {
+  switch (change.type) {
+    case 'createHandoff':
+      return [create(handoffDocument(change.handoff, null))]
+    case 'replaceHandoff':
+      return [replace(handoffDocument(change.handoff, change.replacing.claim ?? null), change.replacing)]
+    case 'createAgent':
+      return [create(agentDocument(change.agent))]
+    case 'replaceAgent':
+      return [replace(agentDocument(change.agent), change.replacing)]
+    case 'deleteAgent': {
+      // A delete in a batch takes no If-Match, so a replace that does goes before it.
+      const document = agentDocument(change.agent)
+      return [replace(document, change.replacing), remove(document.id)]
+    }
+    case 'lockConversation':
+      return [create(conversationDocument(pool, change.key, change.handoffId))]
+    case 'unlockConversation':
+      return [remove(conversationDocumentId(change.key))]
+    case 'createAlias':
+      return [create(aliasDocument(pool, change.alias, change.of))]
+    case 'markCancelled':
+      return [create(cancelledDocument(pool, change.id, change.reason))]
+  }
+}
+
+const create = (document: RoutingDocument): OperationInput => ({
+  operationType: 'Create',
+  resourceBody: asJson(document),
+})
+
+const replace = (document: RoutingDocument, version: Version): OperationInput => ({
+  operationType: 'Replace',
+  id: document.id,
+  resourceBody: asJson(document),
+  ifMatch: version.etag,
+})
+
+const remove = (id: string): OperationInput => ({ operationType: 'Delete', id })
+
+/** The SDK asks for a type with an index signature. */
+export function asJson(document: object): JSONObject {
+  return { ...document }
+}

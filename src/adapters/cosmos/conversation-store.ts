@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import type { Container } from '@azure/cosmos'
+import type { HandoffId } from '../../handoff/names.ts'
+import type { Handoff, JsonObject } from '../../handoff/states.ts'
+import type { ConversationStore, RequestRecord } from '../../use-cases/ports.ts'
+import { asJson } from './batch.ts'
+import { calling, statusOf } from './errors.ts'
+import { VERSION } from './routing-documents.ts'
+
+/*
+ * Container `conversations`, partition key /handoffId: what was said, and how it ended. Documents expire by
+ * the container's time to live, which is the retention.
+ */
+
+type SpokenDocument =
+  | { readonly type: 'transcript'; readonly part: number; readonly text: string }
+  | { readonly type: 'message'; readonly activity: JsonObject }
+interface RequestDocument {
+  readonly record: RequestRecord
+}
+interface ArchiveDocument {
+  readonly handoff: Handoff
+}
+
+/**
+ * Characters of one part of a transcript's JSON text. A character takes at most 3 bytes in UTF-8 and can
+ * double when the text becomes a JSON string, so a part stays below Cosmos DB's 2 MB an item.
+ */
+const PART_LENGTH = 256 * 1024
+const REQUEST = 'request'
+const ARCHIVE = 'handoff'
+
+/** @returns the store of what belongs to one handoff, on Cosmos DB. */
+export function conversationStore(container: Container): ConversationStore {
+  const create = async (handoffId: HandoffId, id: string, members: object): Promise<'new' | 'known'> => {
+    try {
+      await calling(() => container.items.create(asJson({ id, handoffId, v: VERSION, ...members })))
+      return 'new'
+    } catch (error) {
+      if (statusOf(error) === 409) return 'known'
+      throw error
+    }
+  }
+  const read = async <T extends object>(handoffId: HandoffId, id: string): Promise<T | undefined> => {
+    const response = await calling(() => container.item(id, handoffId).read<T>())
+    return response.resource
+  }
+
+  return {
+    keepRequest: (record) => create(record.handoffId, REQUEST, { type: 'request', record }),
+
+    async request(id) {
+      return (await read<RequestDocument>(id, REQUEST))?.record
+    },
+
+    async keepTranscript(id, activities) {
+      const text = JSON.stringify(activities)
+      const digest = digestOf(activities).slice(0, 16)
+      const parts = cut(text)
+      for (const [part, piece] of parts.entries()) {
+        const documentId = `transcript-${digest}-${String(part).padStart(4, '0')}`
+        await create(id, documentId, { type: 'transcript', part, parts: parts.length, text: piece })
+      }
+      return { digest, parts: parts.length, activities: activities.length }
+    },
+
+    async transcript(id) {
+      const query = {
+        query: `SELECT * FROM c WHERE c.type IN ('transcript', 'message') ORDER BY c.id`,
+        parameters: [],
+      }
+      const options = { partitionKey: id }
+      const response = await calling(() => container.items.query<SpokenDocument>(query, options).fetchAll())
+      return inOrder(response.resources)
+    },
+
+    async keepMessage(id, activity, receivedAt) {
+      const digest = digestOf(activity).slice(0, 16)
+      await create(id, `message-${receivedAt}-${digest}`, { type: 'message', activity })
+    },
+
+    async archive(handoff) {
+      const document = { id: ARCHIVE, handoffId: handoff.id, v: VERSION, type: 'handoff', handoff }
+      await calling(() => container.items.upsert(asJson(document)))
+    },
+
+    async archived(id) {
+      return (await read<ArchiveDocument>(id, ARCHIVE))?.handoff
+    },
+
+    async keepDeadLetter(record) {
+      const id = `dead-letter-${digestOf(record.body).slice(0, 32)}`
+      await create(record.handoffId, id, { type: 'deadLetter', record })
+    },
+  }
+}
+
+const digestOf = (value: unknown) =>
+  createHash('sha256')
+    .update(JSON.stringify(value) ?? '')
+    .digest('hex')
+
+/** Cuts a text into parts, never through a surrogate pair. */
+function cut(text: string): string[] {
+  const parts: string[] = []
+  for (let from = 0; from < text.length;) {
+    let to = Math.min(from + PART_LENGTH, text.length)
+    const last = text.charCodeAt(to - 1)
+    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to -= 1
+    parts.push(text.slice(from, to))
+    from = to
+  }
+  return parts
+}
+
+/** A handoff can have more than one transcript: parts of one follow each other, each is a JSON array. */
+function inOrder(documents: readonly SpokenDocument[]): JsonObject[] {
+  const texts: string[] = []
+  const messages: JsonObject[] = []
+  for (const document of documents) {
+    if (document.type === 'message') messages.push(document.activity)
+    else if (document.part === 0) texts.push(document.text)
+    else texts[texts.length - 1] += document.text
+  }
+  const spoken = texts.flatMap((text) => {
+    const activities: unknown = JSON.parse(text)
+    return Array.isArray(activities) ? activities : []
+  })
+  return [...spoken, ...messages]
+}

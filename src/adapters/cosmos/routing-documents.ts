@@ -1,0 +1,153 @@
+import { skillKeys, type Agent } from '../../handoff/agents.ts'
+import { nextDeliveryAt } from '../../handoff/deliveries.ts'
+import type { AgentId, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
+import { place } from '../../handoff/routing.ts'
+import { isIn, isSettled, type Handoff, type SkillNeed } from '../../handoff/states.ts'
+import { earliest, secondsAfter, type Instant } from '../../handoff/time.ts'
+import type { Claim } from '../../use-cases/ports.ts'
+
+/*
+ * The documents of container `routing`, partition key /pool. Beside what the rules need (`handoff`,
+ * `agent`) they hold what the queries need, made from it at each write.
+ */
+
+/** The format of documents and messages; code reads this one and the one before. */
+export const VERSION = 1
+
+const ALIAS_TTL_SECONDS = 2 * 24 * 60 * 60
+const CANCELLED_TTL_SECONDS = 24 * 60 * 60
+/** How long a finished handoff stays in reach of the routing queries after it was archived. */
+export const CLOSED_TTL_SECONDS = 60 * 60
+/** When nobody fetched a linked transcript by then, the sweep asks again. */
+const TRANSCRIPT_GRACE_SECONDS = 5 * 60
+
+interface Common {
+  readonly id: string
+  readonly pool: Pool
+  readonly v: number
+  readonly ttl?: number
+}
+
+export interface HandoffDocument extends Common {
+  readonly type: 'handoff'
+  readonly handoff: Handoff
+  readonly state: Handoff['state']['name']
+  readonly conversationId: string
+  readonly agentId?: AgentId
+  /** Only while queued: the skill whose queue it stands in, what an agent must have, and its place. */
+  readonly waitingFor?: SkillKey
+  readonly needs?: readonly string[]
+  readonly place?: string
+  /** The earliest deadline; null when there is none. */
+  readonly dueAt: Instant | null
+  /** When a status is to be sent; null when there is none. */
+  readonly deliverAt: Instant | null
+  readonly claim: Claim | null
+}
+
+export interface AgentDocument extends Common {
+  readonly type: 'agent'
+  readonly agent: Agent
+  /** What the agent can do, as `skill@level` for every level up to his own. */
+  readonly abilities: readonly string[]
+  /** Free agents sort before the others, longest idle first. */
+  readonly rank: string
+  /** When the presence lease ends. */
+  readonly dueAt: Instant | null
+}
+
+export interface ConversationDocument extends Common {
+  readonly type: 'conversation'
+  readonly handoffId: HandoffId
+}
+
+export interface AliasDocument extends Common {
+  readonly type: 'alias'
+  readonly of: HandoffId
+}
+
+export interface CancelledDocument extends Common {
+  readonly type: 'cancelled'
+  readonly reason: string
+}
+
+export type RoutingDocument =
+  HandoffDocument | AgentDocument | ConversationDocument | AliasDocument | CancelledDocument
+
+/** @returns the text by which a need is compared with abilities: equal texts, so an index can serve. */
+export const ability = (need: SkillNeed): string => `${need.skill}@${need.level}`
+
+/** @returns everything the agent can do, one text a skill and level. */
+export function abilities(agent: Agent): string[] {
+  return skillKeys(agent).flatMap((skill) => {
+    const level = agent.skills.find((each) => each.key === skill)?.level ?? 1
+    return Array.from({ length: level }, (_, index) => ability({ skill, level: index + 1 }))
+  })
+}
+
+export const agentDocumentId = (id: AgentId): string => `agent-${id}`
+export const conversationDocumentId = (key: string): string => `conversation-${key}`
+
+/** A write by a use case ends no claim: it keeps `claim` as it was, or null for a new document. */
+export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffDocument {
+  const { state } = handoff
+  return {
+    id: handoff.id,
+    pool: handoff.pool,
+    v: VERSION,
+    type: 'handoff',
+    handoff,
+    state: state.name,
+    conversationId: handoff.reply.conversation.id,
+    ...('agent' in state ? { agentId: state.agent } : {}),
+    ...(isIn(handoff, 'queued')
+      ? {
+          waitingFor: handoff.wish.routedTo,
+          needs: handoff.wish.needs.map(ability),
+          place: place(handoff),
+        }
+      : {}),
+    dueAt: dueAt(handoff),
+    deliverAt: nextDeliveryAt(handoff.deliveries),
+    claim,
+    // Reached by the last delivery, whose patch sets it too; a write after that must not take it away.
+    ...(isSettled(handoff) ? { ttl: CLOSED_TTL_SECONDS } : {}),
+  }
+}
+
+function dueAt(handoff: Handoff): Instant | null {
+  const transcript =
+    handoff.transcript.state === 'pending' ? secondsAfter(handoff.receivedAt, TRANSCRIPT_GRACE_SECONDS) : null
+  return earliest(deadline(handoff), transcript)
+}
+
+function deadline({ state }: Handoff): Instant | null {
+  if (state.name === 'queued') return state.waitUntil
+  return state.name === 'accepted' ? state.handleUntil : null
+}
+
+export function agentDocument(agent: Agent): AgentDocument {
+  const free = agent.presence === 'available' && agent.assignments.length < agent.capacity
+  return {
+    id: agentDocumentId(agent.id),
+    pool: agent.pool,
+    v: VERSION,
+    type: 'agent',
+    agent,
+    abilities: abilities(agent),
+    rank: free ? `0|${agent.idleSince}` : '1',
+    dueAt: agent.leaseUntil,
+  }
+}
+
+export function conversationDocument(pool: Pool, key: string, handoffId: HandoffId): ConversationDocument {
+  return { id: conversationDocumentId(key), pool, v: VERSION, type: 'conversation', handoffId }
+}
+
+export function aliasDocument(pool: Pool, alias: HandoffId, of: HandoffId): AliasDocument {
+  return { id: alias, pool, v: VERSION, type: 'alias', of, ttl: ALIAS_TTL_SECONDS }
+}
+
+export function cancelledDocument(pool: Pool, id: HandoffId, reason: string): CancelledDocument {
+  return { id, pool, v: VERSION, type: 'cancelled', reason, ttl: CANCELLED_TTL_SECONDS }
+}

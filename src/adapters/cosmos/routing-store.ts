@@ -1,0 +1,143 @@
+import type { Container, SqlQuerySpec } from '@azure/cosmos'
+import type { Agent } from '../../handoff/agents.ts'
+import { pendingDeliveries } from '../../handoff/deliveries.ts'
+import { poolOf, type HandoffId, type Pool } from '../../handoff/names.ts'
+import { isIn, type Handoff, type Queued } from '../../handoff/states.ts'
+import { secondsAfter, type Instant } from '../../handoff/time.ts'
+import type { Due, Found, Page, RoutingStore, Stored } from '../../use-cases/ports.ts'
+import { commit } from './batch.ts'
+import { claimDelivery, recordDelivery } from './delivery-claims.ts'
+import { calling } from './errors.ts'
+import * as queries from './queries.ts'
+import {
+  agentDocumentId,
+  conversationDocumentId,
+  type AgentDocument,
+  type ConversationDocument,
+  type HandoffDocument,
+  type RoutingDocument,
+} from './routing-documents.ts'
+import { skillSituations } from './skill-situations.ts'
+
+type Read<T> = T & { readonly _etag: string }
+
+/** Enough to find one that still fits after a lost race, few enough to cost the same at any size. */
+const PAGE = 50
+/** The message of a fresh status is on its way; the sweep waits this long before it sends another. */
+const DELIVERY_GRACE_SECONDS = 10
+
+/** @returns the store of open handoffs and agents on Cosmos DB. */
+export function routingStore(container: Container): RoutingStore {
+  const read = async <T extends object>(pool: Pool, id: string): Promise<Read<T> | undefined> => {
+    const response = await calling(() => container.item(id, pool).read<Read<T>>())
+    return response.resource
+  }
+  const all = async <T>(pool: Pool, query: SqlQuerySpec): Promise<T[]> => {
+    const response = await calling(() => container.items.query<T>(query, { partitionKey: pool }).fetchAll())
+    return response.resources
+  }
+  const page = async <T>(pool: Pool, query: SqlQuerySpec, continuation?: string): Promise<Page<T>> => {
+    const iterator = container.items.query<T>(query, {
+      partitionKey: pool,
+      maxItemCount: PAGE,
+      ...(continuation === undefined ? {} : { continuationToken: decode(continuation) }),
+    })
+    const response = await calling(() => iterator.fetchNext())
+    const more = iterator.hasMoreResults() ? response.continuationToken : undefined
+    // The SDK's type says that resources are there; a page after the last has none.
+    return { items: response.resources, ...(more === undefined ? {} : { continuation: encode(more) }) }
+  }
+  const waiting = async (pool: Pool, query: SqlQuerySpec) => {
+    const documents = await all<Read<HandoffDocument>>(pool, query)
+    return documents.map(storedHandoff).filter(isQueued)
+  }
+
+  return {
+    commit: (pool, changes) => commit(container, pool, changes),
+
+    async find(id) {
+      const pool = poolOf(id)
+      if (pool === undefined) return undefined
+      const document = await read<RoutingDocument>(pool, id)
+      if (document?.type !== 'alias') return found(document)
+      return found(await read<RoutingDocument>(pool, document.of)) ?? { type: 'alias', of: document.of }
+    },
+
+    async agent(pool, id) {
+      const document = await read<AgentDocument>(pool, agentDocumentId(id))
+      return document === undefined ? undefined : { value: document.agent, etag: document._etag }
+    },
+
+    async agents(pool, continuation) {
+      const { items, ...rest } = await page<AgentDocument>(pool, queries.agents(), continuation)
+      return { items: items.map((document) => document.agent), ...rest }
+    },
+
+    async openHandoffOf(pool, key) {
+      const document = await read<ConversationDocument>(pool, conversationDocumentId(key))
+      return document?.handoffId
+    },
+
+    waitingFor: (pool, skill) => waiting(pool, queries.waitingFor(skill)),
+    waitingForAgent: (agent: Agent) => waiting(agent.pool, queries.waitingForAgent(agent)),
+
+    async candidates(pool, needs) {
+      const documents = await all<Read<AgentDocument>>(pool, queries.candidates(needs))
+      return documents.map((document) => ({ value: document.agent, etag: document._etag }))
+    },
+
+    async handoffs(pool, filter, continuation) {
+      const { items, ...rest } = await page<HandoffDocument>(pool, queries.handoffs(filter), continuation)
+      return { items: items.map((document) => document.handoff), ...rest }
+    },
+
+    async skills(pool, now) {
+      const [agents, waitingHandoffs] = await Promise.all([
+        all<Agent>(pool, queries.agentsInBrief()),
+        all<{ skill: string; receivedAt: Instant }>(pool, queries.waitingInBrief()),
+      ])
+      return skillSituations(agents, waitingHandoffs, now)
+    },
+
+    skillsWaitedFor: (pool) => all<string>(pool, queries.skillsWaitedFor()),
+
+    async due(pool, now) {
+      const overdueSince = secondsAfter(now, -DELIVERY_GRACE_SECONDS)
+      return sortDue(await all<RoutingDocument>(pool, queries.due(now, overdueSince)), now)
+    },
+
+    claimDelivery: (id, claim, now) => claimDelivery(container, id, claim, now),
+    recordDelivery: (handoff, claim, end) => recordDelivery(container, handoff, claim, end),
+  }
+}
+
+function found(document: Read<RoutingDocument> | undefined): Found | undefined {
+  if (document?.type === 'handoff') return { type: 'handoff', stored: storedHandoff(document) }
+  if (document?.type === 'cancelled') {
+    return { type: 'cancelled', reason: document.reason, version: { etag: document._etag } }
+  }
+  return undefined
+}
+
+export function storedHandoff(document: Read<HandoffDocument>): Stored<Handoff> {
+  return { value: document.handoff, etag: document._etag, claim: document.claim }
+}
+
+function isQueued(stored: Stored<Handoff>): stored is Stored<Handoff<Queued>> {
+  return isIn(stored.value, 'queued')
+}
+
+function sortDue(documents: readonly RoutingDocument[], now: Instant): Due {
+  const handoffs = documents.filter((document) => document.type === 'handoff')
+  const ids = (some: readonly HandoffDocument[]): HandoffId[] => some.map((document) => document.id)
+  const isDue = (document: HandoffDocument) => document.dueAt !== null && document.dueAt <= now
+  return {
+    handoffs: ids(handoffs.filter(isDue)),
+    undelivered: ids(handoffs.filter(({ handoff }) => pendingDeliveries(handoff.deliveries).length > 0)),
+    transcripts: ids(handoffs.filter((each) => isDue(each) && each.handoff.transcript.state === 'pending')),
+    agents: documents.flatMap((document) => (document.type === 'agent' ? [document.agent.id] : [])),
+  }
+}
+
+const encode = (token: string) => Buffer.from(token).toString('base64url')
+const decode = (token: string) => Buffer.from(token, 'base64url').toString()

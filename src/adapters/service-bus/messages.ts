@@ -1,0 +1,87 @@
+import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus'
+import { isServiceBusError } from '@azure/service-bus'
+import { handoffMessage, QUEUES, requestMessage, type Envelope } from '../../messages/envelope.ts'
+import { TransientError } from '../../use-cases/errors.ts'
+import type { Check, Messages } from '../../use-cases/ports.ts'
+import type { Instant } from '../../handoff/time.ts'
+
+/** Sends a message again later: how a queue function waits out a fault without burning its deliveries. */
+export type SendLater = (envelope: Envelope, seconds: number) => Promise<void>
+
+/** @returns the sending side of all queues; one sender a queue, made when first needed. */
+export function messages(client: ServiceBusClient): Messages & { sendLater: SendLater; check: Check } {
+  const senders = new Map<string, ServiceBusSender>()
+  const senderOf = (queue: string): ServiceBusSender => {
+    const sender = senders.get(queue) ?? client.createSender(queue)
+    senders.set(queue, sender)
+    return sender
+  }
+  const send = async (queue: string, message: ServiceBusMessage): Promise<void> => {
+    try {
+      await senderOf(queue).sendMessages(message)
+    } catch (error) {
+      throw asOurs(error)
+    }
+  }
+  const about = (
+    kind: 'status' | 'deadline' | 'transcript',
+    id: string,
+    at?: Instant,
+  ): ServiceBusMessage => ({
+    body: handoffMessage(kind, id),
+    ...(at === undefined ? {} : { scheduledEnqueueTimeUtc: new Date(at) }),
+  })
+
+  return {
+    sendRequest: (message) => send(QUEUES.requests, requestBusMessage(requestMessage(message))),
+    requestBytes: (message) => Buffer.byteLength(JSON.stringify(requestMessage(message))),
+    sendStatusWaiting: (id, at) => send(QUEUES.status, about('status', id, at)),
+    wakeAt: (id, at) => send(QUEUES.deadlines, about('deadline', id, at)),
+    sendTranscriptWanted: (id) => send(QUEUES.transcripts, about('transcript', id)),
+    check: {
+      name: 'Service Bus',
+      mend: 'Check ServiceBusConnection and that the identity may send to and receive from the queues',
+      async check() {
+        try {
+          // Asks for the link's size limit: opens the link, sends nothing.
+          for (const queue of Object.values(QUEUES)) await senderOf(queue).createMessageBatch()
+        } catch (error) {
+          throw asOurs(error)
+        }
+      },
+    },
+    sendLater(envelope, seconds) {
+      const scheduledEnqueueTimeUtc = new Date(Date.now() + seconds * 1000)
+      const again: Envelope = { ...envelope, attempt: envelope.attempt + 1 }
+      const message = again.kind === 'request' ? requestBusMessage(again) : { body: again }
+      return send(QUEUE_OF[envelope.kind], { ...message, scheduledEnqueueTimeUtc })
+    },
+  }
+}
+
+const QUEUE_OF: Record<Envelope['kind'], string> = {
+  request: QUEUES.requests,
+  status: QUEUES.status,
+  deadline: QUEUES.deadlines,
+  transcript: QUEUES.transcripts,
+}
+
+/** One session a skill, so that one processor at a time serves its queue; a stable id, so that a repeat is dropped. */
+function requestBusMessage(envelope: Extract<Envelope, { kind: 'request' }>): ServiceBusMessage {
+  const { id, wish } = envelope.data.request
+  return {
+    body: envelope,
+    sessionId: wish.routedTo,
+    messageId: envelope.attempt === 1 ? id : `${id}.${envelope.attempt}`,
+  }
+}
+
+/** A message that is too large or malformed is our own mistake; everything else may work in a while. */
+function asOurs(error: unknown): unknown {
+  const permanent = isServiceBusError(error) && !error.retryable && PERMANENT.has(error.code)
+  if (permanent) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new TransientError(`Service Bus did not take the message: ${reason}`, { cause: error })
+}
+
+const PERMANENT = new Set<string>(['MessageSizeExceeded'])

@@ -1,0 +1,124 @@
+import { pendingDeliveries, type Delivery } from './deliveries.ts'
+import type { FailureCode, LogEntry } from './events.ts'
+import type { AgentId, BotName, HandoffId, Pool, SkillKey } from './names.ts'
+import type { Instant } from './time.ts'
+
+/** A JSON object that the hub carries without looking inside. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export interface Warning {
+  readonly code: string
+  readonly message: string
+}
+
+/** How the bot wants its statuses; where to is decided by its registration when one is sent. */
+export type DeliverTo =
+  { readonly via: 'reply'; readonly serviceUrl: string } | { readonly via: 'messages' | 'webhook' | 'poll' }
+
+/** What a status needs so that the bot recognises its own conversation. */
+export interface ReplyAddress {
+  /** As received: its id goes back byte for byte. */
+  readonly conversation: JsonObject & { readonly id: string }
+  readonly channelId?: string
+  readonly serviceUrl?: string
+  readonly user?: JsonObject
+  readonly bot?: JsonObject
+  readonly replyToId?: string
+}
+
+export interface SkillNeed {
+  readonly skill: SkillKey
+  /** 1 to 5; an agent with the skill has at least 1. */
+  readonly level: number
+}
+
+export interface Wish {
+  /** As the bot wrote it; null when it asked for none. */
+  readonly asked: string | null
+  /** Gives the queue and the policy. */
+  readonly routedTo: SkillKey
+  /** All that the agent must have, `routedTo` included. */
+  readonly needs: readonly SkillNeed[]
+  /** Higher goes first; 0 is ordinary. */
+  readonly priority: number
+}
+
+export type TranscriptState = 'none' | 'stored' | 'pending' | 'unavailable'
+
+export interface TranscriptFacts {
+  readonly state: TranscriptState
+  readonly activities: number
+}
+
+export interface Queued {
+  readonly name: 'queued'
+  readonly waitUntil: Instant
+}
+export interface Accepted {
+  readonly name: 'accepted'
+  readonly agent: AgentId
+  readonly acceptedAt: Instant
+  readonly handleUntil: Instant
+}
+export interface Completed {
+  readonly name: 'completed'
+  readonly agent: AgentId
+  readonly endedAt: Instant
+  readonly message?: string
+}
+export interface Failed {
+  readonly name: 'failed'
+  readonly code: FailureCode
+  readonly endedAt: Instant
+  readonly message: string
+}
+export interface Cancelled {
+  readonly name: 'cancelled'
+  readonly endedAt: Instant
+  readonly reason: string
+}
+
+export type Open = Queued | Accepted
+export type Final = Completed | Failed | Cancelled
+export type State = Open | Final
+
+/** One request to bring a human into one conversation. */
+export interface Handoff<S extends State = State> {
+  readonly id: HandoffId
+  readonly pool: Pool
+  readonly bot: BotName
+  readonly reply: ReplyAddress
+  readonly deliverTo: DeliverTo
+  readonly wish: Wish
+  readonly receivedAt: Instant
+  readonly state: S
+  /** How many agents have had it; the number of the present assignment, 0 before the first. */
+  readonly assignment: number
+  readonly transcript: TranscriptFacts
+  readonly warnings: readonly Warning[]
+  /** Later requests for the same open conversation, which act on this handoff. */
+  readonly aliases: readonly HandoffId[]
+  /** The number of the newest log entry. */
+  readonly sequence: number
+  readonly log: readonly LogEntry[]
+  readonly deliveries: readonly Delivery[]
+}
+
+/** @returns whether the handoff is in the named state, and tells the compiler. */
+export function isIn<N extends State['name']>(
+  handoff: Handoff,
+  ...names: N[]
+): handoff is Handoff<Extract<State, { name: N }>> {
+  const wanted: readonly string[] = names
+  return wanted.includes(handoff.state.name)
+}
+
+/** @returns whether the handoff still waits or is being handled. */
+export function isOpen(handoff: Handoff): handoff is Handoff<Open> {
+  return isIn(handoff, 'queued', 'accepted')
+}
+
+/** @returns whether the handoff is over and its bot has been told all of it, as far as it could be. */
+export function isSettled(handoff: Handoff): boolean {
+  return !isOpen(handoff) && pendingDeliveries(handoff.deliveries).length === 0
+}

@@ -1,0 +1,65 @@
+import type { HttpResponseInit } from '@azure/functions'
+import type { Problems } from '../activity/problems.ts'
+import { Refusal, type RefusalKind } from '../use-cases/errors.ts'
+
+const STATUS: Record<RefusalKind, number> = {
+  invalid: 400,
+  unknownCaller: 401,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  tooLarge: 413,
+  unsupported: 415,
+}
+
+/**
+ * @returns a problem document (RFC 9457). Its member `error` is what Bot Framework SDKs show to their
+ * developers.
+ */
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  traceId: string,
+  more: { errors?: readonly unknown[]; facts?: object; headers?: Record<string, string> } = {},
+): HttpResponseInit {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...more.headers },
+    body: JSON.stringify({
+      type: `urn:handoff-hub:problem:${code}`,
+      title: titleOf(code),
+      status,
+      code,
+      detail,
+      ...(more.errors === undefined || more.errors.length === 0 ? {} : { errors: more.errors }),
+      ...more.facts,
+      traceId,
+      error: { code, message: detail },
+    }),
+  }
+}
+
+/** @returns the answer to a refused call. */
+export function problemOf(refusal: Refusal, traceId: string): HttpResponseInit {
+  return problem(STATUS[refusal.kind], refusal.code, refusal.message, traceId, {
+    errors: refusal.faults,
+    facts: refusal.facts,
+    // "Not stored yet" passes within moments.
+    ...(refusal.code === 'HandoffNotStored' ? { headers: { 'retry-after': '1' } } : {}),
+  })
+}
+
+/** @returns the refusal for what was wrong with a body. */
+export function refusalOf(problems: Problems): Refusal {
+  const [first] = problems
+  const kind = first.status === 413 ? 'tooLarge' : first.status === 415 ? 'unsupported' : 'invalid'
+  return new Refusal(kind, first.code, first.message, {
+    faults: problems.map(({ code, pointer, message }) => ({ code, pointer, message })),
+  })
+}
+
+/** "HandoffNotStored" becomes "Handoff not stored". */
+function titleOf(code: string): string {
+  return code.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}

@@ -1,0 +1,57 @@
+import type { HttpRequest } from '@azure/functions'
+import type { z } from 'zod'
+import { parseJsonBody } from '../activity/body.ts'
+import { Refusal, type Fault } from '../use-cases/errors.ts'
+import { refusalOf } from './problem.ts'
+
+export interface ReadBody {
+  readonly json: unknown
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Reads a JSON body within the limits of an activity.
+ * @throws Refusal for anything that is not such a body.
+ */
+export async function readBody(request: HttpRequest): Promise<ReadBody> {
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  // The host hands a body on only when its length is stated: azure-functions-nodejs-worker#524.
+  if (bytes.length === 0 && request.headers.get('transfer-encoding')?.includes('chunked') === true) {
+    throw new Refusal('invalid', 'LengthRequired', 'Send the body with a Content-Length, not in chunks')
+  }
+  const contentType = request.headers.get('content-type')
+  const contentEncoding = request.headers.get('content-encoding')
+  const result = parseJsonBody(bytes, { contentType, contentEncoding })
+  if (!result.ok) throw refusalOf(result.problems)
+  return { json: result.json, bytes }
+}
+
+/**
+ * Reads a JSON body of a given shape; an absent body counts as `{}`.
+ * @throws Refusal that lists everything that does not fit.
+ */
+export async function readShape<T>(request: HttpRequest, shape: z.ZodType<T>): Promise<T> {
+  const empty = request.headers.get('content-length') === '0' || request.body === null
+  return fit(empty ? {} : (await readBody(request)).json, shape)
+}
+
+/** @returns the query parameters in a given shape. @throws Refusal as for a body. */
+export function readQuery<T>(request: HttpRequest, shape: z.ZodType<T>): T {
+  return fit(Object.fromEntries(request.query.entries()), shape)
+}
+
+function fit<T>(json: unknown, shape: z.ZodType<T>): T {
+  const parsed = shape.safeParse(json)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue): Fault => ({
+    pointer: issue.path
+      .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join(''),
+    code: 'InvalidMember',
+    message: issue.message,
+  }))
+  const [first] = faults
+  const message =
+    first === undefined ? 'The body does not fit' : `${first.pointer || 'The body'}: ${first.message}`
+  throw new Refusal('invalid', 'InvalidBody', message, { faults })
+}

@@ -1,0 +1,56 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions'
+import type { Caller } from '../use-cases/caller.ts'
+import { Refusal, TransientError } from '../use-cases/errors.ts'
+import type { Hub } from '../use-cases/ports.ts'
+import { problem, problemOf } from './problem.ts'
+
+/** A call that has been let in. */
+export interface Call {
+  readonly hub: Hub
+  readonly caller: Caller
+  readonly request: HttpRequest
+  /** The text of a route parameter; empty when the route has none of that name. */
+  readonly parameter: (name: string) => string
+  /** Where this hub is reached, up to and including /api. */
+  readonly baseUrl: string
+}
+
+export type Identify = (request: HttpRequest) => Promise<Caller>
+
+/**
+ * Makes the handler of a route: finds out who calls, runs the route, and turns whatever it throws into a
+ * problem document. A fault of ours is logged in full and told without a word of its inside.
+ */
+export function route(
+  app: () => { hub: Hub; identify: Identify },
+  answer: (call: Call) => Promise<HttpResponseInit>,
+): HttpHandler {
+  return async (request, context) => {
+    try {
+      const { hub, identify } = app()
+      const caller = await identify(request)
+      const parameter = (name: string) => request.params[name] ?? ''
+      return await answer({ hub, caller, request, parameter, baseUrl: baseUrlOf(request) })
+    } catch (error) {
+      return answerTo(error, context)
+    }
+  }
+}
+
+function answerTo(error: unknown, context: InvocationContext): HttpResponseInit {
+  const traceId = context.invocationId
+  if (error instanceof Refusal) return problemOf(error, traceId)
+  if (error instanceof TransientError) {
+    context.warn(error.message)
+    const detail = 'A service behind the hub is busy or away. Nothing was lost: repeat the same call'
+    return problem(503, 'TemporarilyUnavailable', detail, traceId, { headers: { 'retry-after': '2' } })
+  }
+  context.error(error)
+  return problem(500, 'InternalError', `The hub failed. Its log has more under ${traceId}`, traceId)
+}
+
+function baseUrlOf(request: HttpRequest): string {
+  const url = new URL(request.url)
+  const prefix = url.pathname.indexOf('/api/')
+  return `${url.origin}${url.pathname.slice(0, prefix < 0 ? 0 : prefix)}/api`
+}

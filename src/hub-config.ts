@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { skillKey } from './activity/skill.ts'
+import { ANY_AGENT, DEFAULT_POOL, POOL_FORM, type SkillKey } from './handoff/names.ts'
+import { DEFAULT_POLICY, type SkillPolicy } from './handoff/policy.ts'
+import type { Bot, Registry } from './use-cases/ports.ts'
+
+const seconds = (least: number, most: number) => z.number().int().min(least).max(most)
+
+const policyShape = {
+  waitSeconds: seconds(1, 14 * 24 * 60 * 60).exactOptional(),
+  maxHandlingSeconds: seconds(1, 30 * 24 * 60 * 60).exactOptional(),
+}
+
+const skillName = z.string().transform((name, context) => {
+  const result = skillKey(name)
+  if (result.ok) return { key: result.key, name: name.trim() }
+  context.addIssue({ code: 'custom', message: result.reason })
+  return z.NEVER
+})
+
+const pool = z.string().regex(POOL_FORM, 'a pool is lower case letters, digits and -, at most 32')
+
+const botSchema = z.strictObject({
+  id: z.string().min(1).max(128),
+  appId: z.guid().exactOptional(),
+  pool: pool.exactOptional(),
+  delivery: z
+    .strictObject({
+      via: z.enum(['reply', 'messages', 'webhook', 'poll']),
+      url: z.url().exactOptional(),
+      /** The name of the setting that holds the secret; never the secret itself. */
+      secretSetting: z.string().min(1).exactOptional(),
+    })
+    .refine((delivery) => delivery.url !== undefined || ['reply', 'poll'].includes(delivery.via), {
+      message: 'via "messages" and "webhook" need a url',
+    })
+    .exactOptional(),
+  allowedHosts: z.array(z.string().min(1)).default([]),
+})
+
+const configSchema = z.strictObject({
+  $schema: z.string().exactOptional(),
+  bots: z.array(botSchema).default([]),
+  skills: z
+    .array(z.strictObject({ name: skillName, aliases: z.array(skillName).default([]), ...policyShape }))
+    .default([]),
+  /** Copilot Studio names a topic, not a skill. */
+  topics: z.record(z.string(), skillName).default({}),
+  pools: z.array(pool).default([]),
+  defaults: z.strictObject({ skill: skillName.exactOptional(), ...policyShape }).default({}),
+})
+
+type Config = z.infer<typeof configSchema>
+
+/** The bot of a hub without registered bots: for the local stack, where nobody proves who they are. */
+export const LOCAL_BOT: Bot = { name: 'local', pool: DEFAULT_POOL, allowedHosts: [] }
+
+/**
+ * Reads hub.config.json; a missing file is an empty one.
+ * @param secretOf gives the value of a setting by name.
+ * @throws Error that lists everything that is wrong in it.
+ */
+export function readHubConfig(
+  file: string,
+  secretOf: (setting: string) => string | undefined,
+): { registry: Registry; bots: readonly Bot[] } {
+  const parsed = configSchema.safeParse(readJson(file))
+  if (!parsed.success) throw new Error(`${file} is not usable:\n${z.prettifyError(parsed.error)}`)
+  const config = parsed.data
+  const bots = config.bots.map((bot) => botOf(bot, secretOf, file))
+  return { registry: registryOf(config, bots), bots }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
+    throw new Error(`${file} cannot be read as JSON`, { cause: error })
+  }
+}
+
+function botOf(
+  { id, appId, pool: own, delivery, allowedHosts }: z.infer<typeof botSchema>,
+  secretOf: (setting: string) => string | undefined,
+  file: string,
+): Bot {
+  const setting = delivery?.secretSetting
+  const secret = setting === undefined ? undefined : secretOf(setting)
+  if (setting !== undefined && secret === undefined) {
+    throw new Error(`${file}: bot "${id}" names the setting "${setting}" for its secret, which is not set`)
+  }
+  const url = delivery?.url
+  return {
+    name: id,
+    pool: own ?? DEFAULT_POOL,
+    allowedHosts: url === undefined ? allowedHosts : [...allowedHosts, new URL(url).hostname],
+    ...(appId === undefined ? {} : { appId }),
+    ...(delivery === undefined
+      ? {}
+      : {
+          delivery: {
+            via: delivery.via,
+            ...(url === undefined ? {} : { url }),
+            ...(secret === undefined ? {} : { secret }),
+          },
+        }),
+  }
+}
+
+function registryOf(config: Config, bots: readonly Bot[]): Registry {
+  const byName = new Map([LOCAL_BOT, ...bots].map((bot) => [bot.name, bot]))
+  const aliases = new Map(
+    config.skills.flatMap(({ name, aliases: others }) => others.map((alias) => [alias.key, name.key])),
+  )
+  const base = { ...DEFAULT_POLICY, ...policyFrom(config.defaults) }
+  const policies = new Map<SkillKey, SkillPolicy>(
+    config.skills.map((skill) => [skill.name.key, { ...base, ...policyFrom(skill) }]),
+  )
+  const topics = new Map(
+    Object.entries(config.topics).map(([topic, skill]) => [topic.toLowerCase(), skill.key]),
+  )
+  const canonical = (skill: SkillKey) => aliases.get(skill) ?? skill
+  return {
+    policyOf: (skill) => policies.get(skill) ?? base,
+    pools: [...new Set([DEFAULT_POOL, ...config.pools, ...bots.map((bot) => bot.pool)])],
+    bot: (name) => byName.get(name),
+    canonical,
+    skillOfTopic: (topic) => topics.get(topic.toLowerCase()),
+    defaultSkill: canonical(config.defaults.skill?.key ?? ANY_AGENT),
+    skillNames: new Map(config.skills.map(({ name }) => [name.key, name.name])),
+  }
+}
+
+function policyFrom(source: Partial<SkillPolicy>): Partial<SkillPolicy> {
+  const { waitSeconds, maxHandlingSeconds } = source
+  return {
+    ...(waitSeconds === undefined ? {} : { waitSeconds }),
+    ...(maxHandlingSeconds === undefined ? {} : { maxHandlingSeconds }),
+  }
+}

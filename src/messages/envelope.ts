@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { RequestMessage } from '../use-cases/ports.ts'
+
+/**
+ * What travels on the queues. The host copies the members of a JSON body over the trigger's metadata, so
+ * everything is under `data`, and nothing is ever decided from metadata.
+ */
+export const VERSION = 1
+
+export const QUEUES = {
+  requests: 'handoff-requests',
+  status: 'handoff-status',
+  deadlines: 'handoff-deadlines',
+  transcripts: 'handoff-transcripts',
+} as const
+
+const account = z.record(z.string(), z.unknown())
+
+const transcriptSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['none', 'kept']) }),
+  z.object({ kind: z.literal('inline'), activities: z.array(z.unknown()) }),
+  z.object({ kind: z.literal('external'), contentUrl: z.string() }),
+])
+
+const deliverToSchema = z.union([
+  z.object({ via: z.literal('reply'), serviceUrl: z.string() }),
+  z.object({ via: z.enum(['messages', 'webhook', 'poll']) }),
+])
+
+const requestSchema: z.ZodType<RequestMessage> = z.object({
+  request: z.object({
+    id: z.string(),
+    pool: z.string(),
+    bot: z.string(),
+    reply: z.object({
+      conversation: z.looseObject({ id: z.string() }),
+      channelId: z.string().exactOptional(),
+      serviceUrl: z.string().exactOptional(),
+      user: account.exactOptional(),
+      bot: account.exactOptional(),
+      replyToId: z.string().exactOptional(),
+    }),
+    deliverTo: deliverToSchema,
+    wish: z.object({
+      asked: z.string().nullable(),
+      routedTo: z.string(),
+      needs: z.array(z.object({ skill: z.string(), level: z.number() })),
+      priority: z.number(),
+    }),
+    receivedAt: z.string(),
+    transcript: z.object({
+      state: z.enum(['none', 'stored', 'pending', 'unavailable']),
+      activities: z.number(),
+    }),
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  }),
+  value: z.unknown(),
+  transcript: transcriptSchema,
+})
+
+const attempt = z.number().int().min(1)
+const requestEnvelope = z.object({
+  v: z.literal(VERSION),
+  kind: z.literal('request'),
+  attempt,
+  data: requestSchema,
+})
+const handoffEnvelope = z.object({
+  v: z.literal(VERSION),
+  kind: z.enum(['status', 'deadline', 'transcript']),
+  attempt,
+  data: z.object({ handoffId: z.string() }),
+})
+
+export type RequestEnvelope = z.infer<typeof requestEnvelope>
+export type HandoffEnvelope = z.infer<typeof handoffEnvelope>
+export type Envelope = RequestEnvelope | HandoffEnvelope
+
+/** @returns the message of an assign trigger. @throws ZodError for anything else: it is then dead-lettered. */
+export const readRequest = (body: unknown): RequestEnvelope => requestEnvelope.parse(body)
+
+/** @returns a message that says "look at handoff X". @throws ZodError for anything else. */
+export const readHandoffMessage = (body: unknown): HandoffEnvelope => handoffEnvelope.parse(body)
+
+export function requestMessage(data: RequestMessage, tries = 1): RequestEnvelope {
+  return { v: VERSION, kind: 'request', attempt: tries, data }
+}
+
+export function handoffMessage(kind: HandoffEnvelope['kind'], handoffId: string, tries = 1): HandoffEnvelope {
+  return { v: VERSION, kind, attempt: tries, data: { handoffId } }
+}

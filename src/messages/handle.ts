@@ -1,0 +1,34 @@
+import type { ServiceBusQueueHandler } from '@azure/functions'
+import type { App } from '../app.ts'
+import { TransientError } from '../use-cases/errors.ts'
+import type { Envelope } from './envelope.ts'
+
+const FIRST_DELAY_SECONDS = 1
+const LONGEST_DELAY_SECONDS = 30
+
+/**
+ * Makes the handler of a queue. A thrown error is redelivered at once, ten times, in no time; so when a
+ * service is busy or away, a delayed copy takes the message's place, again and again, until it is back.
+ * Any other error is thrown: the message ends in the dead-letter queue, where another function takes it.
+ */
+export function queueHandler<E extends Envelope>(
+  app: () => App,
+  read: (body: unknown) => E,
+  handle: (app: App, envelope: E) => Promise<void>,
+): ServiceBusQueueHandler {
+  return async (body, context) => {
+    const envelope = read(body)
+    try {
+      await handle(app(), envelope)
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error
+      const seconds = delaySeconds(envelope.attempt)
+      context.warn(`Attempt ${envelope.attempt} is repeated in ${seconds} s: ${error.message}`)
+      await app().sendLater(envelope, seconds)
+    }
+  }
+}
+
+function delaySeconds(attempt: number): number {
+  return Math.min(FIRST_DELAY_SECONDS * 2 ** (attempt - 1), LONGEST_DELAY_SECONDS)
+}

@@ -1,0 +1,104 @@
+import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
+import { receive } from '../handoff/receive.ts'
+import { match } from '../handoff/routing.ts'
+import type { Handoff, Queued } from '../handoff/states.ts'
+import { isIn } from '../handoff/states.ts'
+import { cancel, fail } from '../handoff/transitions.ts'
+import { conversationKey } from './conversation-key.ts'
+import { untilDecided } from './errors.ts'
+import { acceptance, matchSkill } from './match.ts'
+import type { Hub, RequestMessage, Stored } from './ports.ts'
+import { repeatRequest } from './repeat-request.ts'
+
+/**
+ * Turns a request from the queue into a handoff: keeps what the bot said, finds an agent, or lets it wait.
+ * May run any number of times for the same request; the handoff comes to be once.
+ * @throws TransientError when a store or the bus is away; the request is then tried again later.
+ */
+export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
+  const { request } = message
+  const seenBefore = (await keepWhatWasSaid(hub, message)) === 'known'
+  if (seenBefore && (await hub.conversations.archived(request.id)) !== undefined) return
+
+  const policy = hub.registry.policyOf(request.wish.routedTo)
+  const handoff = await untilDecided(async () => createHandoff(hub, receive(request, policy, hub.now())))
+  if (handoff !== 'elsewhere') await followUp(hub, handoff, message)
+}
+
+async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new' | 'known'> {
+  const { request, transcript, value } = message
+  const { id: handoffId, receivedAt } = request
+  if (transcript.kind === 'inline') await hub.conversations.keepTranscript(handoffId, transcript.activities)
+  const link = transcript.kind === 'external' ? { contentUrl: transcript.contentUrl } : {}
+  return hub.conversations.keepRequest({ handoffId, value, receivedAt, ...link })
+}
+
+/**
+ * One try to bring the handoff into the store, with its agent in the same batch when one is free.
+ * @returns the handoff; 'elsewhere' when its conversation has another open one, which took this request
+ * over; undefined for a lost race.
+ */
+async function createHandoff(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff | 'elsewhere' | undefined> {
+  const { pool, wish } = fresh
+  const now = hub.now()
+  const [candidates, ahead] = await Promise.all([
+    hub.routing.candidates(pool, wish.needs, now),
+    hub.routing.waitingFor(pool, wish.routedTo),
+  ])
+  if (candidates.length === 0) return createWithoutAgent(hub, fresh)
+
+  const pairs = match([fresh, ...ahead.map(value)], candidates.map(value), now)
+  const chosen = pairs.find((pair) => pair.handoff.id === fresh.id)?.agent
+  const agent = candidates.find((candidate) => candidate.value === chosen)
+  const accepted = agent === undefined ? undefined : acceptance(hub, fresh, agent)
+  const handoff = accepted?.handoff ?? fresh
+  const result = await hub.routing.commit(pool, [
+    { type: 'createHandoff', handoff },
+    ...(accepted === undefined ? [] : [accepted.agentChange]),
+    { type: 'lockConversation', key: conversationKey(fresh), handoffId: fresh.id },
+  ])
+  if (result.committed) return handoff
+  if (result.obstacle === 'createHandoff') return alreadyThere(hub, fresh)
+  if (result.obstacle === 'lockConversation') return repeatRequest(hub, fresh)
+  return undefined
+}
+
+/** No agent of the pool has what is asked for: the bot is told at once, unless it is being served already. */
+async function createWithoutAgent(
+  hub: Hub,
+  fresh: Handoff<Queued>,
+): Promise<Handoff | 'elsewhere' | undefined> {
+  const open = await hub.routing.openHandoffOf(fresh.pool, conversationKey(fresh))
+  if (open !== undefined && open !== fresh.id) return repeatRequest(hub, fresh)
+  const handoff = fail(fresh, 'NoAgentWithSkill', CANNOT_FIND_AGENT, hub.now())
+  const result = await hub.routing.commit(fresh.pool, [{ type: 'createHandoff', handoff }])
+  return result.committed ? handoff : alreadyThere(hub, fresh)
+}
+
+const value = <T>(stored: Stored<T>): T => stored.value
+
+/** The id is taken: by an earlier delivery of this request, or by a cancellation that came first. */
+async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff | 'elsewhere' | undefined> {
+  const found = await hub.routing.find(fresh.id)
+  if (found === undefined) return undefined
+  if (found.type === 'alias') return 'elsewhere'
+  if (found.type === 'handoff') return found.stored.value.id === fresh.id ? found.stored.value : 'elsewhere'
+  const handoff = cancel(fresh, `bot:${fresh.bot}`, found.reason, hub.now())
+  const result = await hub.routing.commit(fresh.pool, [
+    { type: 'replaceHandoff', handoff, replacing: found.version },
+  ])
+  return result.committed ? handoff : undefined
+}
+
+/** Everything that must happen after the handoff is stored. The sweep does it when this process dies first. */
+async function followUp(hub: Hub, handoff: Handoff, message: RequestMessage): Promise<void> {
+  const tasks: Promise<unknown>[] = []
+  if (handoff.deliveries.length > 0) tasks.push(hub.messages.sendStatusWaiting(handoff.id))
+  if (message.transcript.kind === 'external') tasks.push(hub.messages.sendTranscriptWanted(handoff.id))
+  if (isIn(handoff, 'queued')) {
+    tasks.push(hub.messages.wakeAt(handoff.id, handoff.state.waitUntil))
+    // Written first, then looked at the agents again: one who became free in between has seen no handoff.
+    tasks.push(matchSkill(hub, handoff.pool, handoff.wish.routedTo))
+  }
+  await Promise.all(tasks)
+}

@@ -1,0 +1,67 @@
+import type { Actor } from '../handoff/events.ts'
+import type { HandoffId } from '../handoff/names.ts'
+import { isOpen, type Handoff } from '../handoff/states.ts'
+import { cancel } from '../handoff/transitions.ts'
+import { requireReader, type Caller } from './caller.ts'
+import { conversationKeyOf } from './conversation-key.ts'
+import { commitEnd } from './end.ts'
+import { Refusal, untilDecided } from './errors.ts'
+import { checkHandoffId, findHandoff } from './find-handoff.ts'
+import type { Hub } from './ports.ts'
+
+export const DEFAULT_REASON = 'Cancelled by the bot'
+
+/**
+ * The customer or the bot gave up. Repeating it gives the first result; what ended otherwise stays so.
+ * @returns the handoff, or 'before it was stored' when its request is still on its way: it is then
+ * cancelled on arrival.
+ */
+export async function cancelHandoff(
+  hub: Hub,
+  caller: Caller,
+  id: HandoffId,
+  reason: string = DEFAULT_REASON,
+): Promise<Handoff | 'before it was stored'> {
+  if (caller.bot === undefined && !caller.supervisor) {
+    throw new Refusal(
+      'forbidden',
+      'BotOnly',
+      'Only the bot that asked for the handoff, or a supervisor, may cancel it',
+    )
+  }
+  const pool = checkHandoffId(hub, id)
+  return untilDecided(async () => {
+    const found = await hub.routing.find(id)
+    if (found?.type === 'cancelled') return 'before it was stored'
+    if (found === undefined && (await hub.conversations.archived(id)) === undefined) {
+      const result = await hub.routing.commit(pool, [{ type: 'markCancelled', id, reason }])
+      return result.committed ? 'before it was stored' : undefined
+    }
+    const stored = await findHandoff(hub, id)
+    const handoff = stored.value
+    requireReader(caller, handoff)
+    if (!isOpen(handoff)) return handoff
+    const ended = cancel(handoff, canceller(caller, handoff), reason, hub.now())
+    return (await commitEnd(hub, handoff, stored, ended)) ? ended : undefined
+  })
+}
+
+const canceller = (caller: Caller, handoff: Handoff): Actor =>
+  caller.bot === handoff.bot ? `bot:${handoff.bot}` : 'supervisor'
+
+/** Cancels the open handoff of a bot's conversation, if there is one. */
+export async function cancelConversation(
+  hub: Hub,
+  caller: Caller,
+  bot: string,
+  conversation: { readonly id: string; readonly channelId?: string },
+  reason?: string,
+): Promise<Handoff | undefined> {
+  const pool = hub.registry.bot(bot)?.pool
+  if (pool === undefined) return undefined
+  const key = conversationKeyOf(bot, conversation.channelId, conversation.id)
+  const id = await hub.routing.openHandoffOf(pool, key)
+  if (id === undefined) return undefined
+  const result = await cancelHandoff(hub, caller, id, reason)
+  return result === 'before it was stored' ? undefined : result
+}

@@ -1,0 +1,54 @@
+import type { HandoffId } from '../handoff/names.ts'
+import { receive } from '../handoff/receive.ts'
+import { isIn, isOpen } from '../handoff/states.ts'
+import { fail } from '../handoff/transitions.ts'
+import { commitEnd } from './end.ts'
+import { untilDecided } from './errors.ts'
+import type { Hub, RequestMessage } from './ports.ts'
+
+export interface DeadMessage {
+  readonly queue: string
+  readonly reason: string
+  readonly body: unknown
+}
+
+const COULD_NOT_BE_PROCESSED = 'The request could not be processed'
+
+/**
+ * A request that failed for good becomes a failed handoff, so that its bot is told; the message is kept
+ * for the operator.
+ */
+export async function failDeadRequest(hub: Hub, message: RequestMessage, dead: DeadMessage): Promise<void> {
+  const { request } = message
+  await keepDead(hub, request.id, dead)
+  await untilDecided(async () => {
+    const found = await hub.routing.find(request.id)
+    if (found?.type === 'alias' || (await hub.conversations.archived(request.id)) !== undefined) return 'done'
+    const now = hub.now()
+    if (found?.type === 'handoff') {
+      const handoff = found.stored.value
+      if (!isOpen(handoff) || !isIn(handoff, 'queued')) return 'done'
+      const failed = fail(handoff, 'CouldNotBeProcessed', COULD_NOT_BE_PROCESSED, now)
+      return (await commitEnd(hub, handoff, found.stored, failed)) ? 'done' : undefined
+    }
+    const fresh = receive(request, hub.registry.policyOf(request.wish.routedTo), now)
+    const failed = fail(fresh, 'CouldNotBeProcessed', COULD_NOT_BE_PROCESSED, now)
+    const result = await hub.routing.commit(request.pool, [
+      found === undefined
+        ? { type: 'createHandoff', handoff: failed }
+        : { type: 'replaceHandoff', handoff: failed, replacing: found.version },
+    ])
+    if (result.committed) await hub.messages.sendStatusWaiting(failed.id)
+    return result.committed ? 'done' : undefined
+  })
+}
+
+/**
+ * Any other message that failed for good concerns the operator. What it was to bring about is in the
+ * store, and the sweep brings it about.
+ */
+export async function keepDead(hub: Hub, id: HandoffId | undefined, dead: DeadMessage): Promise<void> {
+  const handoffId = id ?? 'unreadable'
+  hub.log('error', 'A message failed for good', { handoffId, queue: dead.queue, reason: dead.reason })
+  await hub.conversations.keepDeadLetter({ ...dead, handoffId, at: hub.now() })
+}

@@ -1,0 +1,59 @@
+/** Why a call is refused; the HTTP edge gives each kind its status. */
+export type RefusalKind =
+  'invalid' | 'unknownCaller' | 'forbidden' | 'missing' | 'conflict' | 'tooLarge' | 'unsupported'
+
+/** One thing that was wrong. */
+export interface Fault {
+  /** JSON pointer (RFC 6901) to the member; empty for the whole body. */
+  readonly pointer: string
+  readonly code: string
+  readonly message: string
+}
+
+/** A call that cannot be done as asked. Says what was wrong and what to do. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly kind: RefusalKind
+  /** Stable; listed in docs/errors.md. */
+  readonly code: string
+  /** All that was wrong, where more than one thing can be. */
+  readonly faults: readonly Fault[]
+  /** Members for the answer that help to go on, such as the present state. */
+  readonly facts: Readonly<Record<string, unknown>>
+
+  constructor(
+    kind: RefusalKind,
+    code: string,
+    message: string,
+    more: { faults?: readonly Fault[]; facts?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message)
+    this.kind = kind
+    this.code = code
+    this.faults = more.faults ?? []
+    this.facts = more.facts ?? {}
+  }
+}
+
+/**
+ * A service behind the hub is busy or away. The caller may try again: over HTTP it is a 503 with
+ * Retry-After, from a queue a delayed copy of the message.
+ */
+export class TransientError extends Error {
+  override readonly name = 'TransientError'
+}
+
+/** How often a lost race is decided again before the call is given back as transient. */
+const RACES = 20
+
+/**
+ * Repeats a read-and-decide step that returns undefined for a lost race.
+ * @throws TransientError when it keeps losing.
+ */
+export async function untilDecided<T>(step: () => Promise<T | undefined>): Promise<T> {
+  for (let race = 0; race < RACES; race++) {
+    const result = await step()
+    if (result !== undefined) return result
+  }
+  throw new TransientError('Too many changes at the same time; try again')
+}

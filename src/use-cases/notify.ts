@@ -1,0 +1,68 @@
+import { afterAttempt, nextDeliveryAt, pendingDeliveries, type Delivery } from '../handoff/deliveries.ts'
+import type { HandoffId } from '../handoff/names.ts'
+import { isSettled, type Handoff } from '../handoff/states.ts'
+import { secondsAfter } from '../handoff/time.ts'
+import type { Claim, Hub } from './ports.ts'
+
+/**
+ * Longer than all attempts of one turn together. A process that dies with a claim leaves it to lapse; the
+ * sweep then delivers.
+ */
+const CLAIM_SECONDS = 90
+const DELIVERIES_A_TURN = 5
+
+/**
+ * Tells the bot, in order, what the handoff's log says it has not been told yet, and writes down what came
+ * of it. At most one process does so for a handoff at a time. Stops at the first status that has to be
+ * tried again later.
+ */
+export async function notify(hub: Hub, id: HandoffId): Promise<void> {
+  const now = hub.now()
+  const claim: Claim = { by: hub.randomId(), until: secondsAfter(now, CLAIM_SECONDS) }
+  let handoff = (await hub.routing.claimDelivery(id, claim, now))?.value
+  while (handoff !== undefined) {
+    const attempted = await deliverDue(hub, handoff)
+    const seen: Handoff = { ...handoff, deliveries: merge(handoff.deliveries, attempted) }
+    const settled = isSettled(seen)
+    if (settled) await hub.conversations.archive(seen)
+
+    const record = await hub.routing.recordDelivery(seen, claim, { attempted, archived: settled })
+    if (record.result === 'recorded') return scheduleNext(hub, seen)
+    // Something was logged while we delivered: what is new is ours to deliver, too.
+    handoff = record.result === 'changed' ? record.handoff : undefined
+  }
+}
+
+async function deliverDue(hub: Hub, handoff: Handoff): Promise<Delivery[]> {
+  const attempted: Delivery[] = []
+  const bot = hub.registry.bot(handoff.bot)
+  for (const delivery of pendingDeliveries(handoff.deliveries)) {
+    if (delivery.nextAttemptAt !== null && delivery.nextAttemptAt > hub.now()) break
+    const outcome =
+      bot === undefined
+        ? { outcome: 'undeliverable' as const, answer: `bot "${handoff.bot}" is no longer registered` }
+        : await hub.deliver(bot, handoff, delivery)
+    const after = afterAttempt(delivery, outcome, hub.now())
+    attempted.push(after)
+    if (after.state === 'undeliverable') {
+      const facts = {
+        handoffId: handoff.id,
+        bot: handoff.bot,
+        status: delivery.status,
+        answer: outcome.answer,
+      }
+      hub.log('error', 'A status could not be delivered to its bot', facts)
+    }
+    if (after.state === 'pending' || attempted.length === DELIVERIES_A_TURN) break
+  }
+  return attempted
+}
+
+function merge(all: readonly Delivery[], newer: readonly Delivery[]): Delivery[] {
+  return all.map((delivery) => newer.find((after) => after.sequence === delivery.sequence) ?? delivery)
+}
+
+async function scheduleNext(hub: Hub, handoff: Handoff): Promise<void> {
+  const next = nextDeliveryAt(handoff.deliveries)
+  if (next !== null) await hub.messages.sendStatusWaiting(handoff.id, next)
+}

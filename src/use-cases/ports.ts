@@ -1,0 +1,253 @@
+import type { Agent } from '../handoff/agents.ts'
+import type { Delivery, DeliveryOutcome } from '../handoff/deliveries.ts'
+import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../handoff/names.ts'
+import type { PolicyOf } from '../handoff/policy.ts'
+import type { HandoffRequest } from '../handoff/receive.ts'
+import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
+import type { Instant } from '../handoff/time.ts'
+
+/*
+ * What the use cases need of the outside world. src/app.ts hands in the adapters that do it.
+ * Every function may throw TransientError when the service behind it is busy or away.
+ */
+
+/** The version that a stored thing was read at, so that a write on top of a newer one is refused. */
+export interface Version {
+  readonly etag: string
+  /** Of a handoff whose statuses are being delivered right now; a write leaves it as it is. */
+  readonly claim?: Claim | null
+}
+
+export interface Stored<T> extends Version {
+  readonly value: T
+}
+
+/** One write of a batch. All writes of a batch happen, or none. */
+export type Change =
+  | { readonly type: 'createHandoff'; readonly handoff: Handoff }
+  | { readonly type: 'replaceHandoff'; readonly handoff: Handoff; readonly replacing: Version }
+  | { readonly type: 'createAgent'; readonly agent: Agent }
+  | { readonly type: 'replaceAgent'; readonly agent: Agent; readonly replacing: Version }
+  | { readonly type: 'deleteAgent'; readonly agent: Agent; readonly replacing: Version }
+  | { readonly type: 'lockConversation'; readonly key: string; readonly handoffId: HandoffId }
+  | { readonly type: 'unlockConversation'; readonly key: string }
+  | { readonly type: 'createAlias'; readonly alias: HandoffId; readonly of: HandoffId }
+  | { readonly type: 'markCancelled'; readonly id: HandoffId; readonly reason: string }
+
+export type CommitResult =
+  | { readonly committed: true }
+  /** `obstacle` is the write that did not fit what is stored by now. Read and decide again. */
+  | { readonly committed: false; readonly obstacle: Change['type'] }
+
+/** What is stored under a handoff id. */
+export type Found =
+  | { readonly type: 'handoff'; readonly stored: Stored<Handoff> }
+  /** Cancelled before its request was read from the queue. */
+  | { readonly type: 'cancelled'; readonly reason: string; readonly version: Version }
+  /** Another name of a handoff that has left the routing store. */
+  | { readonly type: 'alias'; readonly of: HandoffId }
+
+export interface Due {
+  readonly handoffs: readonly HandoffId[]
+  readonly undelivered: readonly HandoffId[]
+  /** Transcripts behind a link that nobody seems to be fetching. */
+  readonly transcripts: readonly HandoffId[]
+  readonly agents: readonly AgentId[]
+}
+
+export interface HandoffFilter {
+  readonly state?: string
+  readonly skill?: SkillKey
+  readonly agent?: AgentId
+  readonly bot?: BotName
+  readonly conversation?: string
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly continuation?: string
+}
+
+/** Open handoffs and agents of a pool: one logical partition, changed in batches. */
+export interface RoutingStore {
+  commit(pool: Pool, changes: readonly Change[]): Promise<CommitResult>
+  /** Follows aliases to the handoff they stand for. */
+  find(id: HandoffId): Promise<Found | undefined>
+  agent(pool: Pool, id: AgentId): Promise<Stored<Agent> | undefined>
+  agents(pool: Pool, continuation?: string): Promise<Page<Agent>>
+  openHandoffOf(pool: Pool, conversationKey: string): Promise<HandoffId | undefined>
+  /** The first few waiting handoffs of one skill, in order of place. */
+  waitingFor(pool: Pool, skill: SkillKey): Promise<Stored<Handoff<Queued>>[]>
+  /** The first few waiting handoffs that this agent has every skill for, in order of place. */
+  waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
+  /** A few agents who have these skills, the free ones first, longest idle first; none when nobody has. */
+  candidates(pool: Pool, needs: readonly SkillNeed[], now: Instant): Promise<Stored<Agent>[]>
+  handoffs(pool: Pool, filter: HandoffFilter, continuation?: string): Promise<Page<Handoff>>
+  skills(pool: Pool, now: Instant): Promise<SkillSituation[]>
+  /** Skills that somebody waits for. */
+  skillsWaitedFor(pool: Pool): Promise<SkillKey[]>
+  due(pool: Pool, now: Instant): Promise<Due>
+  /** Reserves the delivery of a handoff's due statuses; undefined when nothing is due or another has it. */
+  claimDelivery(id: HandoffId, claim: Claim, now: Instant): Promise<Stored<Handoff> | undefined>
+  /** Writes what came of the attempts and ends the claim, unless something was logged meanwhile. */
+  recordDelivery(handoff: Handoff, claim: Claim, end: ClaimEnd): Promise<RecordResult>
+}
+
+export interface Claim {
+  readonly by: string
+  readonly until: Instant
+}
+
+export interface ClaimEnd {
+  readonly attempted: readonly Delivery[]
+  /** All that is left to keep: the handoff is archived and may leave the routing store. */
+  readonly archived: boolean
+}
+
+export type RecordResult =
+  | { readonly result: 'recorded' }
+  /** The attempts are written, the claim goes on: the log has grown, and so may have the deliveries. */
+  | { readonly result: 'changed'; readonly handoff: Handoff }
+  /** Another process has the claim by now. */
+  | { readonly result: 'lost' }
+
+export interface SkillSituation {
+  readonly skill: SkillKey
+  readonly agents: number
+  readonly agentsOnline: number
+  readonly agentsFree: number
+  readonly waiting: number
+  readonly oldestReceivedAt: Instant | null
+}
+
+/** What the bot said besides routing: kept as received. */
+export interface RequestRecord {
+  readonly handoffId: HandoffId
+  readonly value: unknown
+  readonly receivedAt: Instant
+  readonly contentUrl?: string
+}
+
+export interface TranscriptParts {
+  /** Of the text; makes the ids of the parts, so that writing twice changes nothing. */
+  readonly digest: string
+  readonly parts: number
+  readonly activities: number
+}
+
+/** What belongs to one handoff and is too large for the routing store. */
+export interface ConversationStore {
+  /** @returns 'known' when this request was kept before. */
+  keepRequest(record: RequestRecord): Promise<'new' | 'known'>
+  request(id: HandoffId): Promise<RequestRecord | undefined>
+  keepTranscript(id: HandoffId, activities: readonly unknown[]): Promise<TranscriptParts>
+  /** What was said before the handoff, then what the bot passed on since. */
+  transcript(id: HandoffId): Promise<readonly JsonObject[]>
+  keepMessage(id: HandoffId, activity: JsonObject, receivedAt: Instant): Promise<void>
+  /** Keeps a finished handoff for as long as the retention says. */
+  archive(handoff: Handoff): Promise<void>
+  archived(id: HandoffId): Promise<Handoff | undefined>
+  keepDeadLetter(record: DeadLetter): Promise<void>
+}
+
+export interface DeadLetter {
+  readonly handoffId: HandoffId
+  readonly queue: string
+  readonly reason: string
+  readonly body: unknown
+  readonly at: Instant
+}
+
+/** What of the transcript travels with the request; one that is too large was kept before. */
+export type TravellingTranscript =
+  | { readonly kind: 'none' | 'kept' }
+  | { readonly kind: 'inline'; readonly activities: readonly unknown[] }
+  | { readonly kind: 'external'; readonly contentUrl: string }
+
+/** What initiate hands to assign. */
+export interface RequestMessage {
+  readonly request: HandoffRequest
+  readonly value: unknown
+  readonly transcript: TravellingTranscript
+}
+
+export interface Messages {
+  /** Resolves once Service Bus has the message. Sending the same request twice within ten minutes is one. */
+  sendRequest(message: RequestMessage): Promise<void>
+  /** @returns the size of the message in bytes, to compare with MAX_REQUEST_BYTES. */
+  requestBytes(message: RequestMessage): number
+  /** "Look what handoff X has to tell its bot", now or later. */
+  sendStatusWaiting(id: HandoffId, at?: Instant): Promise<void>
+  /** "Look at handoff X then." */
+  wakeAt(id: HandoffId, at: Instant): Promise<void>
+  sendTranscriptWanted(id: HandoffId): Promise<void>
+}
+
+/** A Service Bus Standard message holds 256 KB, headers included. */
+export const MAX_REQUEST_BYTES = 192 * 1024
+
+/** A bot as registered in hub.config.json. */
+export interface Bot {
+  readonly name: BotName
+  readonly appId?: string
+  readonly pool: Pool
+  readonly delivery?: { readonly via: DeliverTo['via']; readonly url?: string; readonly secret?: string }
+  readonly allowedHosts: readonly string[]
+}
+
+export interface Registry {
+  readonly policyOf: PolicyOf
+  readonly pools: readonly Pool[]
+  bot(name: BotName): Bot | undefined
+  /** Resolves aliases; gives the key by which a skill is queued. */
+  canonical(skill: SkillKey): SkillKey
+  /** The skill for a Copilot Studio topic, when one is mapped. */
+  skillOfTopic(topic: string): SkillKey | undefined
+  readonly defaultSkill: SkillKey
+  readonly skillNames: ReadonlyMap<SkillKey, string>
+}
+
+export type DeliverStatus = (bot: Bot, handoff: Handoff, delivery: Delivery) => Promise<DeliveryOutcome>
+
+/**
+ * @returns the bytes of a document, or why it cannot be had.
+ * @throws TransientError when another try may help.
+ */
+export type FetchTranscript = (
+  contentUrl: string,
+  bot: Bot,
+) => Promise<
+  | { readonly outcome: 'fetched'; readonly body: Uint8Array }
+  | { readonly outcome: 'unavailable'; readonly reason: string }
+>
+
+/** @returns why the hub may not call an address for this bot, or undefined when it may. */
+export type RefuseAddress = (bot: Bot, url: string) => string | undefined
+
+/** A sign of life from a service. */
+export interface Check {
+  readonly name: string
+  /** @throws TransientError when it is away, another error when it refuses. */
+  readonly check: () => Promise<void>
+  /** What an operator does about it. */
+  readonly mend: string
+}
+
+export type Log = (level: 'information' | 'warning' | 'error', message: string, facts: JsonObject) => void
+
+/** All of it, as src/app.ts puts it together. */
+export interface Hub {
+  readonly routing: RoutingStore
+  readonly conversations: ConversationStore
+  readonly messages: Messages
+  readonly registry: Registry
+  readonly deliver: DeliverStatus
+  readonly fetchTranscript: FetchTranscript
+  readonly refuseAddress: RefuseAddress
+  readonly now: () => Instant
+  /** A random identifier, and a number from 0 to 1. */
+  readonly randomId: () => string
+  readonly random: () => number
+  readonly log: Log
+  readonly checks: readonly Check[]
+}

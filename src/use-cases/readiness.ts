@@ -1,0 +1,34 @@
+import { TransientError } from './errors.ts'
+import type { Check, Hub } from './ports.ts'
+
+export interface DependencyReport {
+  readonly name: string
+  readonly state: 'Connected' | 'Disconnected' | 'Error'
+  readonly message?: string
+  readonly mend?: string
+}
+
+export interface ReadinessReport {
+  readonly ready: boolean
+  readonly at: string
+  readonly dependencies: readonly DependencyReport[]
+}
+
+/** Asks every service that the hub needs for a sign of life. Never throws. */
+export async function readiness(hub: Hub): Promise<ReadinessReport> {
+  const dependencies = await Promise.all(hub.checks.map(reportOf))
+  const ready = dependencies.every((each) => each.state === 'Connected')
+  return { ready, at: hub.now(), dependencies }
+}
+
+async function reportOf({ name, check, mend }: Check): Promise<DependencyReport> {
+  try {
+    await check()
+    return { name, state: 'Connected' }
+  } catch (error) {
+    const away = error instanceof TransientError
+    return { name, state: away ? 'Disconnected' : 'Error', message: messageOf(error), mend }
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

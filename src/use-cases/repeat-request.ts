@@ -1,0 +1,33 @@
+import { isIn, isOpen, type Handoff, type Queued } from '../handoff/states.ts'
+import { repeat, reroute } from '../handoff/transitions.ts'
+import { conversationKey } from './conversation-key.ts'
+import { matchSkill } from './match.ts'
+import type { Hub } from './ports.ts'
+
+/**
+ * A bot asked again while its conversation has an open handoff: the new id becomes an alias of the open
+ * one, and while that waits, a different skill that somebody has moves it.
+ * @returns 'elsewhere' when done; undefined when the open handoff changed or ended meanwhile.
+ */
+export async function repeatRequest(hub: Hub, repeated: Handoff<Queued>): Promise<'elsewhere' | undefined> {
+  const { pool, wish } = repeated
+  const openId = await hub.routing.openHandoffOf(pool, conversationKey(repeated))
+  if (openId === undefined) return undefined
+  const found = await hub.routing.find(openId)
+  if (found?.type !== 'handoff' || !isOpen(found.stored.value)) return undefined
+
+  const now = hub.now()
+  const aliased = repeat(found.stored.value, repeated.id, now)
+  const moves =
+    isIn(aliased, 'queued') &&
+    aliased.wish.routedTo !== wish.routedTo &&
+    (await hub.routing.candidates(pool, wish.needs, now)).length > 0
+  const handoff = moves ? reroute(aliased, { ...wish, priority: aliased.wish.priority }, now) : aliased
+  const result = await hub.routing.commit(pool, [
+    { type: 'createAlias', alias: repeated.id, of: openId },
+    { type: 'replaceHandoff', handoff, replacing: found.stored },
+  ])
+  if (!result.committed) return undefined
+  if (moves) await matchSkill(hub, pool, wish.routedTo)
+  return 'elsewhere'
+}

@@ -1,0 +1,74 @@
+import { ANY_AGENT, DEFAULT_POOL, type Pool, type SkillKey } from '../handoff/names.ts'
+import { secondsBetween } from '../handoff/time.ts'
+import type { Caller } from './caller.ts'
+import { Refusal } from './errors.ts'
+import type { Hub, SkillSituation } from './ports.ts'
+
+export interface SkillReport {
+  readonly id: SkillKey
+  readonly name: string
+  readonly agents: number
+  readonly agentsOnline: number
+  readonly agentsFree: number
+  readonly waiting: number
+  readonly longestWaitSeconds: number
+  /** Why nobody would come, in words for whoever asks; absent while somebody could. */
+  readonly reason?: string
+}
+
+/** @returns what a handoff would meet, a skill at a time; the skill of everybody is always there. */
+export async function listSkills(hub: Hub, pool: Pool): Promise<SkillReport[]> {
+  const now = hub.now()
+  const known = await hub.routing.skills(pool, now)
+  const configured = [ANY_AGENT, ...hub.registry.skillNames.keys()]
+  const missing = configured.filter((skill) => !known.some((each) => each.skill === skill))
+  return [...known, ...missing.map(nobody)]
+    .sort((one, other) => (one.skill < other.skill ? -1 : 1))
+    .map((situation) => reportOf(hub, situation, now))
+}
+
+/** @returns the same for one skill, also for one that nobody has. */
+export async function readSkill(hub: Hub, pool: Pool, skill: SkillKey): Promise<SkillReport> {
+  const skills = await listSkills(hub, pool)
+  return skills.find((each) => each.id === skill) ?? reportOf(hub, nobody(skill), hub.now())
+}
+
+/** @returns the pool of the calling bot, or the one that a supervisor asks for. */
+export function poolOfCaller(hub: Hub, caller: Caller, asked: string | null): Pool {
+  const own = caller.bot === undefined ? DEFAULT_POOL : (hub.registry.bot(caller.bot)?.pool ?? DEFAULT_POOL)
+  if (asked === null || asked === own) return own
+  if (caller.supervisor && hub.registry.pools.includes(asked)) return asked
+  throw new Refusal('missing', 'PoolUnknown', `There is no pool "${asked}" for you`)
+}
+
+const nobody = (skill: SkillKey): SkillSituation => ({
+  skill,
+  agents: 0,
+  agentsOnline: 0,
+  agentsFree: 0,
+  waiting: 0,
+  oldestReceivedAt: null,
+})
+
+function reportOf(hub: Hub, situation: SkillSituation, now: string): SkillReport {
+  const { skill, agents, agentsOnline, agentsFree, waiting, oldestReceivedAt } = situation
+  const reason = reasonOf(situation)
+  return {
+    id: skill,
+    name: hub.registry.skillNames.get(skill) ?? (skill === ANY_AGENT ? 'Any agent' : skill),
+    agents,
+    agentsOnline,
+    agentsFree,
+    waiting,
+    longestWaitSeconds:
+      oldestReceivedAt === null ? 0 : Math.max(0, Math.round(secondsBetween(oldestReceivedAt, now))),
+    ...(reason === undefined ? {} : { reason }),
+  }
+}
+
+function reasonOf({ agents, agentsOnline, agentsFree }: SkillSituation): string | undefined {
+  if (agents === 0) return 'No agent has this skill: a handoff would fail at once'
+  if (agentsOnline === 0) return 'No agent with this skill is available: a handoff would wait'
+  if (agentsFree === 0) return 'Every agent with this skill is busy: a handoff would wait'
+  return undefined
+}

@@ -1,0 +1,40 @@
+import type { HandoffId } from '../handoff/names.ts'
+import type { Handoff, JsonObject } from '../handoff/states.ts'
+import type { Caller } from './caller.ts'
+import { Refusal } from './errors.ts'
+import { findHandoff } from './find-handoff.ts'
+import type { Hub } from './ports.ts'
+
+export interface TranscriptPage {
+  readonly handoff: Handoff
+  readonly activities: readonly JsonObject[]
+  readonly total: number
+  readonly next?: number
+}
+
+export const PAGE_SIZE = 1000
+
+/**
+ * @returns a page of what was said before and during the handoff, in order; for the agent who has it and
+ * for supervisors.
+ */
+export async function readTranscript(
+  hub: Hub,
+  caller: Caller,
+  id: HandoffId,
+  from = 0,
+  size = PAGE_SIZE,
+): Promise<TranscriptPage> {
+  const { value: handoff } = await findHandoff(hub, id)
+  const holder = 'agent' in handoff.state ? handoff.state.agent : undefined
+  if (!caller.supervisor && (holder === undefined || caller.agent !== holder)) {
+    throw new Refusal('forbidden', 'NotYourHandoff', 'The transcript is for the agent who has the handoff')
+  }
+  const pieces = await Promise.all(
+    [handoff.id, ...handoff.aliases].map((each) => hub.conversations.transcript(each)),
+  )
+  const all = pieces.flat()
+  const activities = all.slice(from, from + size)
+  const next = from + activities.length
+  return { handoff, activities, total: all.length, ...(next < all.length ? { next } : {}) }
+}

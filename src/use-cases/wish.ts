@@ -1,0 +1,27 @@
+import type { Initiate } from '../activity/initiate.ts'
+import type { Wish } from '../handoff/states.ts'
+import type { Registry } from './ports.ts'
+
+/**
+ * @returns what is asked for: the skills of the request, aliases resolved; else the skill mapped to its
+ * Copilot Studio topic; else the default skill. The first gives queue and policy, all are needed.
+ */
+export function wishOf(registry: Registry, initiate: Initiate): Wish {
+  const [first] = initiate.skills
+  const topic = initiate.topic?.lastTopic
+  const routedTo =
+    first === undefined
+      ? ((topic === undefined ? undefined : registry.skillOfTopic(topic)) ?? registry.defaultSkill)
+      : registry.canonical(first.key)
+  const needs = new Map([[routedTo, first?.level ?? 1]])
+  for (const { key, level = 1 } of initiate.skills) {
+    const skill = registry.canonical(key)
+    needs.set(skill, Math.max(level, needs.get(skill) ?? 1))
+  }
+  return {
+    asked: first?.name ?? null,
+    routedTo,
+    needs: [...needs].map(([skill, level]) => ({ skill, level })),
+    priority: initiate.priority ?? 0,
+  }
+}
