@@ -125,7 +125,7 @@ describe('depth', () => {
   test('brackets in texts and in finished values do not count', () => {
     const json = {
       text: '[{'.repeat(100),
-      quoted: '"[\\'.repeat(100),
+      quoted: '"[\\'.repeat(300),
       list: Array.from({ length: 200 }, () => [{}]),
     }
     expect(parse(JSON.stringify(json))).toEqual({ ok: true, json })
@@ -145,7 +145,7 @@ describe('keys that reach the prototype', () => {
   })
 
   test('ordinary words stay', () => {
-    const json = { constructor: 'Renault', prototype: { model: 'Z' }, text: '__proto__' }
+    const json = { constructor: { name: 'Renault' }, prototype: { model: 'Z' }, text: '__proto__' }
     expect(parse(JSON.stringify(json))).toEqual({ ok: true, json })
   })
 })

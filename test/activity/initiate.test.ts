@@ -124,6 +124,16 @@ describe('dialects', () => {
   })
 })
 
+test('the words for the agent of Omnichannel', () => {
+  const initiate = accepted(fixture('valid/dynamics-omnichannel-bot.json'))
+  expect(initiate.agentMessage).toBe('Issue Summary: billing question')
+})
+
+test('only so many warnings are kept', () => {
+  const attachments = Array.from({ length: 50 }, () => ({ name: 'Transcript' }))
+  expect(accepted({ ...valid, attachments }).warnings).toHaveLength(20)
+})
+
 describe('a set of activities', () => {
   const event = { ...valid, id: 'a1' }
 

@@ -11,6 +11,7 @@ describe('skillKey', () => {
     ['Cafe\u0301', 'caf\u00E9'],
     ['خدمة العملاء', 'خدمة العملاء'],
     ['STRASSE', 'strasse'],
+    ['\u0386\u0345', '\u1FB4'],
     ['İstanbul', 'i̇stanbul'],
   ])('%j is routed as %j', (name, key) => {
     expect(skillKey(name)).toEqual({ ok: true, key })

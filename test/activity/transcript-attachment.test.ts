@@ -83,6 +83,11 @@ describe('not there', () => {
       'TranscriptUnreadable',
     ],
     ['a path as link', [{ name: 'Transcript', contentUrl: '/t.json' }], 'InvalidContentUrl'],
+    [
+      'a long link',
+      [{ name: 'Transcript', contentUrl: `https://x.example/${'x'.repeat(2048)}` }],
+      'InvalidContentUrl',
+    ],
     ['a number as link', [{ name: 'Transcript', contentUrl: 5 }], 'InvalidContentUrl'],
   ])('%s', (_, attachments, code) => {
     expect(find(...attachments)).toMatchObject(none(code))
