@@ -38,7 +38,7 @@ export async function recordDelivery(
   claim: Claim,
   end: ClaimEnd,
 ): Promise<RecordResult> {
-  const mine = `FROM c WHERE c.claim.by = '${claim.by}'`
+  const mine = `FROM c WHERE c.claim["by"] = '${claim.by}'`
   const attempts = end.attempted.map((delivery): PatchOperation => {
     const index = handoff.deliveries.findIndex((each) => each.sequence === delivery.sequence)
     return { op: 'replace', path: `/handoff/deliveries/${index}`, value: delivery }
