@@ -1,7 +1,12 @@
 #!/usr/bin/env node
+import { Console } from 'node:console'
 import { parseArgs } from 'node:util'
 import { startHost, type Host } from './host.ts'
-import { errorText, type LogFormat } from './logs/logger.ts'
+import { errorText } from './logs/error-text.ts'
+import type { LogFormat } from './logs/logger.ts'
+
+// The app's own output must not mix with the line on stdout that a caller reads.
+globalThis.console = new Console(process.stderr)
 
 const usage = `Usage: local-functions-host [--app DIR] [--port N] [--host ADDRESS] [--json]
   [--log pretty|json|none] [--key KEY] [--drain SECONDS] [--exit-with-stdin]`

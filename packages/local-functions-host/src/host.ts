@@ -81,7 +81,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   })
   const routes = createRoutes(functions, hostJson.extensions.http.routePrefix)
   const triggers = await prepareTriggers({ functions, hostJson, invoker, log, environment, capabilities })
-  const bodyLimit = Number(environment['FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'] ?? defaultBodyLimit)
+  const bodyLimit = Number(environment.FUNCTIONS_REQUEST_BODY_SIZE_LIMIT ?? defaultBodyLimit)
   const started = Date.now()
   const server = await startHttpServer({
     host: options.host ?? '127.0.0.1',
@@ -91,13 +91,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     invoker,
     log,
     bodyLimit,
-    streamProxy: capabilities['HttpUri'],
+    streamProxy: capabilities.HttpUri,
     admin: {
       functions,
       key: options.key,
       bodyLimit,
       status: () => ({ state: 'Running', version: '4', processUptime: Date.now() - started }),
-      runNow: triggers.runNow,
+      runNow: (target, input) => triggers.runNow(target, input),
     },
   })
   triggers.start()

@@ -117,7 +117,6 @@ function forwardLog(child: Child, onLog: (line: string) => void): string[] {
   return kept
 }
 
-async function firstLine(stream: Readable): Promise<string> {
-  const [line] = await once(createInterface({ input: stream }), 'line')
-  return String(line)
+function firstLine(stream: Readable): Promise<string> {
+  return new Promise((resolve) => createInterface({ input: stream }).once('line', resolve))
 }

@@ -82,7 +82,7 @@ function queueContexts(
           options: hostJson.extensions.serviceBus,
           invoker,
           log,
-          includeEmptyEntries: capabilities['IncludeEmptyEntriesInMessagePayload']?.toLowerCase() === 'true',
+          includeEmptyEntries: capabilities.IncludeEmptyEntriesInMessagePayload?.toLowerCase() === 'true',
           signal,
         }
       }),

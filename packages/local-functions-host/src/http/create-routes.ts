@@ -1,3 +1,4 @@
+import { messageOf } from '../logs/error-text.ts'
 import { isTriggeredBy, type AppFunction, type HttpTrigger } from '../core/triggers.ts'
 import { byPrecedence, createRoute, type Route } from './route-table.ts'
 
@@ -21,7 +22,7 @@ export function createRoutes(
           target,
         )
       } catch (error) {
-        throw new Error(`Function ${target.name}: ${error instanceof Error ? error.message : String(error)}`)
+        throw new Error(`Function ${target.name}: ${messageOf(error)}`, { cause: error })
       }
     })
   return byPrecedence(routes)

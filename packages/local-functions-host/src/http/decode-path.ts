@@ -37,7 +37,7 @@ function decodeWhatIsUtf8(run: string): string {
 
 function isOneCharacter(text: string): boolean {
   try {
-    return [...decodeURIComponent(text)].length === 1
+    return /^.$/su.test(decodeURIComponent(text))
   } catch {
     return false
   }

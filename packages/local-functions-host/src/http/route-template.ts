@@ -1,3 +1,4 @@
+import { messageOf } from '../logs/error-text.ts'
 import { constraintOf, type Constraint } from './route-constraints.ts'
 
 export type Part =
@@ -29,7 +30,7 @@ export function parseRouteTemplate(source: string): RouteTemplate {
     checkParameters(segments)
     return { source, segments }
   } catch (error) {
-    throw new Error(`Route template "${source}": ${error instanceof Error ? error.message : String(error)}`)
+    throw new Error(`Route template "${source}": ${messageOf(error)}`, { cause: error })
   }
 }
 
@@ -41,7 +42,7 @@ function splitSegments(source: string): string[] {
     if (character === '{') depth += 1
     if (character === '}') depth -= 1
     if (character === '/' && depth === 0) segments.push('')
-    else segments[segments.length - 1] += character
+    else segments.push(`${segments.pop() ?? ''}${character}`)
   }
   if (depth !== 0) throw new Error('the braces do not match')
   if (segments.includes('')) throw new Error('a slash must not begin or end it or follow another')

@@ -7,7 +7,7 @@ import type { RouteValues } from './match-route.ts'
 import { readBody } from './read-body.ts'
 import { toHttpData, urlOf } from './request-data.ts'
 import { streamExchange, streamMetadata } from './stream.ts'
-import { writeEmpty, writeResponse } from './write-response.ts'
+import { writeAnswer, writeResponse } from './write-response.ts'
 
 export interface HttpRunnerOptions {
   invoker: Invoker
@@ -43,7 +43,7 @@ async function runBuffered(
   const body = await readBody(request, bodyLimit)
   if (body.kind === 'tooLarge') {
     response.setHeader('connection', 'close')
-    writeEmpty(response, 413)
+    writeAnswer(response, { status: 413 })
     return
   }
   if (body.kind === 'dropped') {
@@ -54,10 +54,9 @@ async function runBuffered(
     ...common(request),
     data: { http: toHttpData(request, urlOf(request), values, bytes) },
   })
-  if (outcome.kind !== 'succeeded') return writeEmpty(response, 500)
-  const answer = outcome.response.returnValue?.http
+  const answer = outcome.kind === 'succeeded' ? outcome.response.returnValue?.http : undefined
   if (answer) writeResponse(response, answer)
-  else writeEmpty(response, 204)
+  else writeAnswer(response, { status: outcome.kind === 'succeeded' ? 204 : 500 })
 }
 
 const chunkedBodyWarning =
@@ -91,7 +90,7 @@ async function runStreamed(
   if (outcome.kind === 'succeeded')
     log('warning', `Function.${target.name}`, 'Streaming broke off', { error })
   if (response.headersSent) response.destroy()
-  else writeEmpty(response, 500)
+  else writeAnswer(response, { status: 500 })
 }
 
 function common(request: IncomingMessage): Pick<InvocationInput, 'reason' | 'traceParent' | 'traceState'> {

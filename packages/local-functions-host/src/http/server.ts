@@ -7,7 +7,7 @@ import { hasKey } from './authorize.ts'
 import { decodePath } from './decode-path.ts'
 import { findRoute, type Route } from './route-table.ts'
 import { runHttp, type Exchange, type HttpRunnerOptions } from './run-http.ts'
-import { writeEmpty } from './write-response.ts'
+import { writeAnswer } from './write-response.ts'
 
 export interface HttpServerOptions extends HttpRunnerOptions {
   host: string
@@ -35,7 +35,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     answer(options, { request, response }).catch((error: unknown) => {
       options.log('error', 'Host.Http', `${request.method ?? ''} ${request.url ?? ''} broke off`, { error })
       if (response.headersSent) response.destroy()
-      else writeEmpty(response, 500)
+      else writeAnswer(response, { status: 500 })
     })
   })
   // A function may take its time over the answer; Azure's limit of 230 s is the load balancer's.
@@ -56,22 +56,20 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 }
 
-async function answer(options: HttpServerOptions, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange
+async function answer(options: HttpServerOptions, { request, response }: Exchange): Promise<void> {
   const target = request.url ?? '/'
-  if (target.length > longestTarget) return writeEmpty(response, 414)
   const path = decodePath(target.split('?')[0] ?? '/')
-  if (path === undefined) return writeEmpty(response, 400)
-  if (/^\/admin(\/|$)/i.test(path)) return answerAdmin(options.admin, path, exchange)
-  const match = findRoute(options.routes, request.method ?? 'GET', path.slice(1))
-  if (!match) return path === '/' ? writeHome(exchange) : writeEmpty(response, 404)
-  if (match.target.trigger.authLevel !== 'anonymous' && !hasKey(request, options.key)) {
-    return writeEmpty(response, 401)
+  const found =
+    path === undefined ? undefined : findRoute(options.routes, request.method ?? 'GET', path.slice(1))
+  if (path === undefined || target.length > longestTarget) {
+    writeAnswer(response, { status: path === undefined ? 400 : 414 })
+  } else if (/^\/admin(\/|$)/i.test(path)) {
+    writeAnswer(response, await answerAdmin(options.admin, path, request))
+  } else if (!found) {
+    writeAnswer(response, { status: path === '/' ? 200 : 404 })
+  } else if (found.target.trigger.authLevel !== 'anonymous' && !hasKey(request, options.key)) {
+    writeAnswer(response, { status: 401 })
+  } else {
+    await runHttp(options, found.target, found.values, { request, response })
   }
-  await runHttp(options, match.target, match.values, exchange)
-}
-
-function writeHome({ response }: Exchange): void {
-  response.setHeader('content-type', 'text/plain')
-  response.end('The functions host is up and running.\n')
 }

@@ -30,8 +30,10 @@ export async function streamExchange(
     forwarded.once('response', resolve).once('error', reject)
     pipeline(request, forwarded).catch(reject)
   })
-  const headers = Object.entries(answer.headers).filter(([name]) => !hopByHop.has(name))
-  response.writeHead(answer.statusCode ?? 200, Object.fromEntries(headers))
+  response.statusCode = answer.statusCode ?? 200
+  for (const [name, values] of Object.entries(answer.headersDistinct)) {
+    if (values && !hopByHop.has(name)) response.setHeader(name, values)
+  }
   await pipeline(answer, response)
 }
 
@@ -43,9 +45,10 @@ export function streamMetadata(
   url: URL,
   params: RouteValues,
 ): Record<string, TypedData> {
-  const strings = Object.entries(params).map(([name, value]) => [name, { string: value }])
+  const metadata: Record<string, TypedData> = {}
+  for (const [name, value] of Object.entries(params)) metadata[name] = { string: value }
   return {
-    ...Object.fromEntries(strings),
+    ...metadata,
     Headers: { json: JSON.stringify(headersOf(request)) },
     Query: { json: JSON.stringify(queryOf(url.searchParams)) },
   }

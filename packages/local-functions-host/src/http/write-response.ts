@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { stringifySetCookie } from 'cookie'
+import type { Answer } from './admin.ts'
 import type { HttpCookie, HttpData, TypedData } from '../core/contract.ts'
 
 /** Writes what the library made of a function's HTTP answer. */
@@ -13,14 +14,11 @@ export function writeResponse(response: ServerResponse, data: HttpData): void {
   response.end(body)
 }
 
-/** Answers with a status and no body, as the host does for everything that no function answers. */
-export function writeEmpty(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-length': '0' }).end()
-}
-
-export function writeJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = Buffer.from(JSON.stringify(value))
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length }).end(body)
+/** Answers for the host itself: with a status, and with a body only where there is something to tell. */
+export function writeAnswer(response: ServerResponse, { status, json }: Answer): void {
+  const body = json === undefined ? '' : JSON.stringify(json)
+  if (json !== undefined) response.setHeader('content-type', 'application/json')
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
 function mayHaveBody(status: number): boolean {

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type {
-  CoreInvocationContext,
-  InvocationResponse,
-  ProgrammingModel,
-  TypedData,
-} from '../core/contract.ts'
+import type { CoreInvocationContext, ProgrammingModel, TypedData } from '../core/contract.ts'
 import type { Registry } from '../core/core-module.ts'
 import type { AppFunction } from '../core/triggers.ts'
-import { errorText, type Logger } from '../logs/logger.ts'
-import { runModel } from './run-model.ts'
+import { errorText } from '../logs/error-text.ts'
+import type { Logger } from '../logs/logger.ts'
+import { runModel, type Result } from './run-model.ts'
 import { traceContextFor } from './trace-context.ts'
 
 export interface InvocationInput {
@@ -23,10 +19,7 @@ export interface InvocationInput {
 }
 
 /** How an invocation ended. After `timedOut` the function may still be running: nothing of it may be settled. */
-export type Outcome =
-  | { kind: 'succeeded'; response: InvocationResponse }
-  | { kind: 'failed'; error: unknown }
-  | { kind: 'timedOut' }
+export type Outcome = Result | { kind: 'timedOut' }
 
 export interface Invoker {
   /** Runs a function once; never rejects, for a failure is an outcome that the trigger answers for. */
@@ -131,8 +124,7 @@ async function call(
     },
   }
   try {
-    const response = await runModel(model, core, target.callback, registry.hooks, appHookData)
-    return { kind: 'succeeded', response }
+    return await runModel(model, core, target.callback, registry.hooks, appHookData)
   } catch (error) {
     return { kind: 'failed', error }
   }

@@ -6,10 +6,14 @@ import type {
 } from '../core/contract.ts'
 import type { Hooks } from '../core/hooks.ts'
 
+/** How a run ended. */
+export type Result = { kind: 'succeeded'; response: InvocationResponse } | { kind: 'failed'; error: unknown }
+
 /**
  * Runs one invocation through the library, in the worker's order (`InvocationHandler` of azure-functions-nodejs-worker):
  * arguments, pre-invocation hooks, the function, post-invocation hooks, response. Hooks may replace inputs, function,
- * result and error; a function whose error a hook has cleared has succeeded. Rejects with what the function threw.
+ * result and error; a function whose error a hook has cleared has succeeded. Rejects when a
+ * hook or a conversion of the library throws.
  */
 export async function runModel(
   model: ProgrammingModel,
@@ -17,7 +21,7 @@ export async function runModel(
   callback: FunctionCallback,
   hooks: Hooks,
   appHookData: Record<string, unknown>,
-): Promise<InvocationResponse> {
+): Promise<Result> {
   const invocation = model.getInvocationModel(core)
   const { context, inputs } = await invocation.getArguments()
   core.logContext = context
@@ -42,6 +46,6 @@ export async function runModel(
 
   core.state = 'postInvocationHooks'
   await hooks.run('postInvocation', after)
-  if (after.error !== null && after.error !== undefined) throw after.error
-  return invocation.getResponse(context, after.result)
+  if (after.error !== null && after.error !== undefined) return { kind: 'failed', error: after.error }
+  return { kind: 'succeeded', response: await invocation.getResponse(context, after.result) }
 }

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../core/contract.ts'
+import { errorText } from './error-text.ts'
 import { passes, thresholdOf } from './levels.ts'
 
 export type LogFormat = 'json' | 'pretty' | 'none'
@@ -31,10 +32,4 @@ export function createLogger(
     }
     write(`${time} ${level.padEnd(11)} ${category}: ${message}${error === undefined ? '' : `\n${error}`}`)
   }
-}
-
-/** The stack of an error, or the text of anything else that was thrown. */
-export function errorText(error: unknown): string {
-  if (error instanceof Error) return error.stack ?? error.message
-  return typeof error === 'string' ? error : (JSON.stringify(error) ?? String(error))
 }

@@ -18,7 +18,6 @@ export function bodyText(message: Pick<ServiceBusReceivedMessage, 'body'>): stri
 
 /** The W3C trace parent that a traced sender has put into the message. */
 export function traceParentOf(message: ServiceBusReceivedMessage): string | undefined {
-  const value =
-    message.applicationProperties?.['traceparent'] ?? message.applicationProperties?.['Diagnostic-Id']
+  const value = message.applicationProperties?.traceparent ?? message.applicationProperties?.['Diagnostic-Id']
   return typeof value === 'string' ? value : undefined
 }

@@ -67,9 +67,9 @@ function strings(values: (string | undefined)[], includeEmpty: boolean): TypedDa
   return { collectionString: { string: kept.map(String) } }
 }
 
-function arrays<Key extends 'strings' | 'times'>(
+function arrays(
   envelopes: Envelope[],
-  key: Key,
+  key: 'strings' | 'times',
   convert: (values: (string | undefined)[]) => TypedData,
 ): Record<string, TypedData> {
   const names = Object.keys(envelopes[0]?.[key] ?? {})

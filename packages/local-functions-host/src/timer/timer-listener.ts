@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { AppFunction, TimerTrigger } from '../core/triggers.ts'
 import type { Invoker, Outcome } from '../invocation/invoker.ts'
 import type { Logger } from '../logs/logger.ts'
+import { messageOf } from '../logs/error-text.ts'
 import { maxRetries, retryDelay } from './retry.ts'
 import { isMonitorable, parseSchedule, type Schedule } from './schedule.ts'
 import { timerInput } from './timer-input.ts'
@@ -31,7 +32,7 @@ export class TimerListener {
     try {
       this.#schedule = parseSchedule(target.trigger.schedule)
     } catch (error) {
-      throw new Error(`Function ${target.name}: ${error instanceof Error ? error.message : String(error)}`)
+      throw new Error(`Function ${target.name}: ${messageOf(error)}`, { cause: error })
     }
     this.#isMonitored = target.trigger.useMonitor && isMonitorable(this.#schedule, new Date())
   }
