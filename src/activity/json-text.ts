@@ -1,5 +1,5 @@
 import { parse as parseLossless } from 'lossless-json'
-import { isJsonObject, pointerStep } from './json.ts'
+import { isJsonObject, pointerStep, type JsonObject } from './json.ts'
 import type { ActivityLimits } from './limits.ts'
 import { problem, refused, type Refused } from './problems.ts'
 
@@ -29,7 +29,7 @@ export function parseJsonText(text: string, limits: ActivityLimits): JsonResult 
   } catch {
     return refused(problem('InvalidJson', '', `The body is not JSON: ${whatIsWrong(text)}.`))
   }
-  const forbidden = findForbiddenKey(json)
+  const forbidden = mayHaveForbiddenKey(text) ? findForbiddenKey(json) : undefined
   if (forbidden === undefined) return { ok: true, json }
   const message = 'This key can change the behaviour of programs that copy the value; rename it.'
   return refused(problem('ForbiddenKey', forbidden, message))
@@ -102,15 +102,34 @@ function lineAndColumn(text: string, position: number): string {
   return ` at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
 }
 
-/** Safe recursion: the depth is limited before the text is parsed. */
+/** Escapes can spell such a key too. Most bodies have neither, and are not searched. */
+function mayHaveForbiddenKey(text: string): boolean {
+  return /__proto__|constructor|\\u/.test(text)
+}
+
+/**
+ * Safe recursion: the depth is limited before the text is parsed.
+ *
+ * @returns the pointer to the first forbidden key, or undefined.
+ */
 function findForbiddenKey(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, child] of Object.entries(value)) {
-    const step = pointerStep(key)
-    if (key === '__proto__') return step
-    if (key === 'constructor' && isJsonObject(child) && Object.hasOwn(child, 'prototype')) return step
-    const inside = findForbiddenKey(child)
-    if (inside !== undefined) return step + inside
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value
+    for (const [index, item] of items.entries()) {
+      const inside = findForbiddenKey(item)
+      if (inside !== undefined) return pointerStep(index) + inside
+    }
+  } else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) {
+      if (isForbidden(key, value)) return pointerStep(key)
+      const inside = findForbiddenKey(value[key])
+      if (inside !== undefined) return pointerStep(key) + inside
+    }
   }
   return undefined
+}
+
+function isForbidden(key: string, { constructor }: JsonObject): boolean {
+  if (key === 'constructor') return isJsonObject(constructor) && Object.hasOwn(constructor, 'prototype')
+  return key === '__proto__'
 }

@@ -1,18 +1,5 @@
-import type { Conversation } from './conversation.ts'
+import type { ReplyAddress } from '../handoff/states.ts'
 import type { Initiate } from './initiate.ts'
-import type { JsonObject } from './json.ts'
-
-/** What a status needs so that the bot recognises its own conversation. */
-export interface ReplyAddress {
-  /** As received: its id goes back byte for byte. */
-  readonly conversation: Conversation
-  readonly channelId?: string
-  readonly serviceUrl?: string
-  readonly user?: JsonObject
-  readonly bot?: JsonObject
-  /** The id of the activity that asked. */
-  readonly replyToId?: string
-}
 
 /** @returns the part of a request that its answers need. */
 export function replyAddress(initiate: Initiate): ReplyAddress {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import type { ReplyAddress } from '../handoff/states.ts'
 import { accountSchema, type Account } from './accounts.ts'
 import type { Conversation } from './conversation.ts'
 import { textOf, withoutEmpty, type JsonObject } from './json.ts'
-import type { ReplyAddress } from './reply-address.ts'
 import { readTolerantly } from './tolerant.ts'
 
 /** The states that the protocol has; sample bots show any other one to the customer. */
