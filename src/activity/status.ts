@@ -6,7 +6,7 @@ import { textOf, withoutEmpty, type JsonObject } from './json.ts'
 import { readTolerantly } from './tolerant.ts'
 
 /** The states that the protocol has; sample bots show any other one to the customer. */
-export type StatusState = 'accepted' | 'failed' | 'completed'
+type StatusState = 'accepted' | 'failed' | 'completed'
 
 export interface Status {
   readonly reply: ReplyAddress

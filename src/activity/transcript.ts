@@ -20,7 +20,7 @@ export interface TranscriptLine {
   readonly value?: unknown
 }
 
-export interface LineAttachment {
+interface LineAttachment {
   readonly contentType: string
   /** The name, or the title of a card. */
   readonly name?: string
