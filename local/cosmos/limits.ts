@@ -5,6 +5,7 @@ import type { Json, JsonObject } from './json.ts'
 // https://learn.microsoft.com/azure/cosmos-db/concepts-limits
 const megabyte = 1024 * 1024
 export const maxItemBytes = 2 * megabyte
+const maxItemDepth = 128
 export const maxBatchOperations = 100
 export const maxBatchBytes = 2 * megabyte
 export const maxPatchOperations = 10
@@ -26,6 +27,7 @@ export function parseItem(body: Json): JsonObject & { readonly id: string } {
     throw badRequest("The input content is invalid because the required property 'id' is missing.")
   checkItemId(id)
   checkTimeToLive(body.ttl)
+  checkDepth(body, maxItemDepth)
   if (sizeInBytes(body) > maxItemBytes) throw tooLarge('an item', maxItemBytes)
   return { ...body, id }
 }
@@ -35,6 +37,12 @@ function checkItemId(id: string): void {
   if (/[/\\?#]/.test(id)) throw badRequest("The id of an item must not contain '/', '\\', '?' or '#'.")
   if (Buffer.byteLength(id) > maxIdBytes)
     throw badRequest(`The id of an item may have at most ${maxIdBytes} bytes.`)
+}
+
+function checkDepth(value: Json, left: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (left === 0) throw badRequest(`An item may be nested at most ${maxItemDepth} levels deep.`)
+  for (const child of Object.values(value)) checkDepth(child, left - 1)
 }
 
 /** Throws 400 when the id of a database or container is not allowed. */

@@ -120,11 +120,13 @@ function compileMember(object: Evaluate, property: Evaluate): Evaluate {
   }
 }
 
+/** `a IN (b, c)` is `a = b OR a = c`, undefined included. */
 function compileIn(value: Evaluate, options: readonly Evaluate[]): Evaluate {
   return (row) => {
     const wanted = value(row)
-    if (wanted === undefined) return undefined
-    return options.some((option) => equals(wanted, option(row)) === true)
+    const found = options.map((option) => equals(wanted, option(row)))
+    if (found.includes(true)) return true
+    return found.includes(undefined) ? undefined : false
   }
 }
 

@@ -72,6 +72,14 @@ describe('create', () => {
   })
 })
 
+test('an item may be nested 128 levels deep, and no deeper', async () => {
+  const nested = (levels: number): unknown => (levels === 1 ? {} : { in: nested(levels - 1) })
+  const create = (levels: number) =>
+    started.container.items.create({ id: 'a', pool: 'p', value: nested(levels) })
+  await expect(create(128)).rejects.toMatchObject({ code: 400 })
+  await expect(create(127)).resolves.toMatchObject({ statusCode: 201 })
+})
+
 describe('read', () => {
   test('gives statusCode 404 and no item when there is none', async () => {
     const { statusCode, resource } = await started.container.item('a', 'default').read<Item>()

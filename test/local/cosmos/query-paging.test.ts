@@ -82,6 +82,26 @@ test('items that are deleted between the pages make no others be skipped or repe
   expect(read.flat()).toEqual(sorted)
 })
 
+test('items that are replaced between the pages are not read twice', async () => {
+  const replaceAll = async () => {
+    for (const [index, id] of all.entries()) {
+      await started.container.item(id, 'p').replace({ id, pool: 'p', n: index })
+    }
+  }
+  const read = await pages('SELECT VALUE c.id FROM c', { maxItemCount: 2 }, replaceAll)
+  expect(read.flat()).toEqual(all)
+})
+
+test('the pages of a query over all partitions have each item once', async () => {
+  for (const [index, pool] of ['q', 'p', 'q', 'p'].entries()) {
+    await started.container.items.create({ id: `more-${index}`, pool })
+  }
+  const iterator = started.container.items.query<string>('SELECT VALUE c.id FROM c', { maxItemCount: 3 })
+  const read: string[] = []
+  while (iterator.hasMoreResults()) read.push(...(await iterator.fetchNext()).resources)
+  expect(read).toEqual([...all, 'more-0', 'more-1', 'more-2', 'more-3'])
+})
+
 test('without maxItemCount a page has 100 items, and fetchAll reads all pages', async () => {
   const ids = Array.from({ length: 100 }, (_, index) => `more-${index}`)
   await Promise.all(ids.map((id) => started.container.items.create({ id, pool: 'p' })))

@@ -77,6 +77,7 @@ describe('WHERE', () => {
     ['IS_STRING(c.load)', ['dee']],
     ["c.id IN ('ada', 'dee', 5)", ['ada', 'dee']],
     ["c.id NOT IN ('ada', 'dee')", ['bob', 'cid']],
+    ['c.load NOT IN (1, 3)', ['ada']],
     ["STARTSWITH(c.name, 'a')", []],
     ["STARTSWITH(c.name, 'a', true)", ['ada']],
     ["CONTAINS(c.name, 'o') OR ENDSWITH(c.name, 'd')", ['bob', 'cid']],
