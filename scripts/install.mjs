@@ -13,13 +13,13 @@ export function install() {
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { quiet: true })
 }
 
-/** Runs a command to its end; ends this process with its code when it fails. */
-export function run(command, args, { quiet = false } = {}) {
+/** Runs a command to its end; ends this process with its code when it fails, unless it is to go on. */
+export function run(command, args, { quiet = false, goOn = false } = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
     // Standard output belongs to the answer of the command the user called.
     stdio: ['inherit', quiet ? 2 : 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   })
-  if (result.status !== 0) process.exit(result.status ?? 1)
+  if (result.status !== 0 && !goOn) process.exit(result.status ?? 1)
 }
