@@ -26,7 +26,7 @@ const schema = z.strictObject({
 })
 
 /** A database and its containers, as in `infra/cosmos.json`. */
-export type ContainersDefinition = z.infer<typeof schema>
+type ContainersDefinition = z.infer<typeof schema>
 
 /**
  * Creates the database and the containers that are missing; those that exist stay as they are.

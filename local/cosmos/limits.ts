@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json.ts'
 
 // https://learn.microsoft.com/azure/cosmos-db/concepts-limits
 const megabyte = 1024 * 1024
-export const maxItemBytes = 2 * megabyte
+const maxItemBytes = 2 * megabyte
 const maxItemDepth = 128
 export const maxBatchOperations = 100
 export const maxBatchBytes = 2 * megabyte
@@ -23,8 +23,7 @@ export const maxRequestBytes = 4 * megabyte
 export function parseItem(body: Json): JsonObject & { readonly id: string } {
   if (!isObject(body)) throw badRequest('The document body must be an object.')
   const { id } = body
-  if (typeof id !== 'string')
-    throw badRequest("The input content is invalid because the required property 'id' is missing.")
+  if (typeof id !== 'string') throw badRequest("The required property 'id' is missing or no string.")
   checkItemId(id)
   checkTimeToLive(body.ttl)
   checkDepth(body, maxItemDepth)
@@ -35,8 +34,9 @@ export function parseItem(body: Json): JsonObject & { readonly id: string } {
 function checkItemId(id: string): void {
   if (id === '') throw badRequest('The id of an item must not be empty.')
   if (/[/\\?#]/.test(id)) throw badRequest("The id of an item must not contain '/', '\\', '?' or '#'.")
-  if (Buffer.byteLength(id) > maxIdBytes)
+  if (Buffer.byteLength(id) > maxIdBytes) {
     throw badRequest(`The id of an item may have at most ${maxIdBytes} bytes.`)
+  }
 }
 
 function checkDepth(value: Json, left: number): void {

@@ -1,22 +1,20 @@
 /** What a request asks for. */
-export const operationKinds = [
-  'account',
-  'database',
-  'container',
-  'partitionKeyRanges',
-  'queryPlan',
-  'query',
-  'readAll',
-  'create',
-  'upsert',
-  'replace',
-  'patch',
-  'delete',
-  'read',
-  'batch',
-  'unknown',
-] as const
-export type OperationKind = (typeof operationKinds)[number]
+export type OperationKind =
+  | 'account'
+  | 'database'
+  | 'container'
+  | 'partitionKeyRanges'
+  | 'queryPlan'
+  | 'query'
+  | 'readAll'
+  | 'create'
+  | 'upsert'
+  | 'replace'
+  | 'patch'
+  | 'delete'
+  | 'read'
+  | 'batch'
+  | 'unknown'
 
 /** What is known of a request before it is carried out; faults are chosen by it. */
 export interface RequestSummary {

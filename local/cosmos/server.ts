@@ -51,7 +51,6 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
   await once(server, 'listening')
   const port = portOf(server)
   const endpoint = `http://${host}:${port}`
-  const closing = new AbortController()
   let writes = 0
 
   server.on('request', (incoming, response) => {
@@ -68,7 +67,6 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     faults,
     requests,
     close: async () => {
-      closing.abort()
       server.close()
       server.closeAllConnections()
       await once(server, 'close')
@@ -98,7 +96,8 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     for (const fault of faults.take(request)) {
       switch (fault.effect) {
         case 'delay':
-          await delay(fault.milliseconds, undefined, { signal: closing.signal })
+          // Once the server is closed, a delayed request must not keep the process alive.
+          await delay(fault.milliseconds, undefined, { ref: false })
           break
         case 'drop':
           return 'drop'

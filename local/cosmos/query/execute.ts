@@ -14,7 +14,7 @@ export interface Start {
 }
 
 /** The place of a row in the order of the results. It stays right when documents come and go. */
-export interface Place {
+interface Place {
   readonly sort: readonly Value[]
   readonly position: number
   /** Counts the rows of the same start. */

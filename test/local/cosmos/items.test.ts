@@ -96,10 +96,16 @@ describe('read', () => {
     expect(await item.read(options)).toMatchObject({ statusCode: 200, resource: { n: 2 } })
   })
 
-  test.each([[7], [null], [true], ['7']])('finds the item with the partition key %p', async (pool) => {
+  test.each([
+    [7, '7'],
+    ['7', 7],
+    [null, 'null'],
+    [true, 'true'],
+    ['none', undefined],
+  ])('finds the item with the partition key %p, and not with %p', async (pool, other) => {
     await started.container.items.create({ id: 'a', pool })
     expect((await started.container.item('a', pool).read()).resource).toMatchObject({ pool })
-    expect((await started.container.item('a', 'other').read()).statusCode).toBe(404)
+    expect((await started.container.item('a', other).read()).statusCode).toBe(404)
   })
 
   test('finds an item without partition key', async () => {
