@@ -44,6 +44,9 @@ export interface Host {
 
 const defaultBodyLimit = 104_857_600
 
+/** Milliseconds, as in the host's `WebScriptHostExceptionHandler`. */
+const graceAfterTimeout = 2000
+
 /**
  * Loads an app and serves its functions until stopped. One host a process: `@azure/functions` binds itself to the
  * first. Rejects when the app, its settings or a function cannot be used, and when the port is taken.
@@ -70,14 +73,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const capabilities = await model.getCapabilities({ ...workerCapabilities })
 
   const functions = readFunctions(registry, environment, log)
-  const onFatal = options.onFatal ?? (() => process.exit(1))
   const invoker = createInvoker({
     registry,
     model,
     appHookData,
     log,
     functionTimeout: hostJson.functionTimeout,
-    onTimeout: onFatal,
+    onTimeout: giveUp,
   })
   const routes = createRoutes(functions, hostJson.extensions.http.routePrefix)
   const triggers = await prepareTriggers({ functions, hostJson, invoker, log, environment, capabilities })
@@ -101,12 +103,24 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
   })
   triggers.start()
+
+  /** Other work in progress gets a moment, as the worker does before Azure restarts it. */
+  function giveUp(message: string): void {
+    const onFatal = options.onFatal ?? (() => process.exit(1))
+    const ended = Promise.all([server.stop(), triggers.stop()])
+    endsWithin(ended, graceAfterTimeout).then(
+      () => onFatal(message),
+      () => onFatal(message),
+    )
+  }
+
   log('information', 'Host.Startup', `Serving ${functions.length} functions on port ${server.port}`)
 
   return {
     port: server.port,
     functions: functions.map(describeFunction),
     async stop(drainMilliseconds = 30_000) {
+      log('information', 'Host.Shutdown', 'Stopping')
       const stopped = Promise.all([server.stop(), triggers.stop(), invoker.idle()])
       if (!(await endsWithin(stopped, drainMilliseconds))) {
         log(

@@ -31,7 +31,12 @@ const longestTarget = 8192
 
 /** Serves the functions' routes and the host's own; rejects when the port cannot be had. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  let isStopping = false
   const server = http.createServer((request, response) => {
+    response.once('close', () => {
+      // The connection of an answer that ends while stopping would otherwise stay open, idle.
+      if (isStopping) setImmediate(() => server.closeIdleConnections())
+    })
     answer(options, { request, response }).catch((error: unknown) => {
       options.log('error', 'Host.Http', `${request.method ?? ''} ${request.url ?? ''} broke off`, { error })
       if (response.headersSent) response.destroy()
@@ -48,6 +53,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port: address.port,
     async stop() {
       const closed = once(server, 'close')
+      isStopping = true
       server.close()
       server.closeIdleConnections()
       await closed

@@ -50,12 +50,9 @@ function startSessionLoops(context: ListenerContext, settings: SessionLoops): Li
 
 /** Takes the next session that nobody holds and works on it until it is idle. */
 async function serveSession(context: ListenerContext, settings: SessionLoops): Promise<void> {
-  const { entity, options, signal } = context
-  const session = await entity.acceptNextSession({
-    skipParsingBodyAsJson: true,
-    maxAutoLockRenewalDurationInMs: settings.renewal,
-    abortSignal: signal,
-  })
+  const { options, signal } = context
+  const session = await nextSession(context, settings.renewal)
+  if (!session) return
   try {
     while (!signal.aborted) {
       const messages = await session.receiveMessages(settings.messages, {
@@ -68,4 +65,36 @@ async function serveSession(context: ListenerContext, settings: SessionLoops): P
   } finally {
     await session.close()
   }
+}
+
+/**
+ * Waits for a session; undefined once the signal aborts. The SDK heeds no abort while it waits, up to a minute, so a
+ * session that comes after that is given back at once.
+ */
+async function nextSession(
+  { entity, signal }: ListenerContext,
+  renewal: number,
+): Promise<ServiceBusSessionReceiver | undefined> {
+  const accepted = entity.acceptNextSession({
+    skipParsingBodyAsJson: true,
+    maxAutoLockRenewalDurationInMs: renewal,
+  })
+  const session = await unlessAborted(accepted, signal)
+  if (session) return session
+  accepted.then(
+    (late) => late.close(),
+    // Closing the connection is what ends the wait; nobody is interested any more.
+    () => undefined,
+  )
+  return undefined
+}
+
+/** What `work` resolves to, or undefined as soon as the signal aborts. */
+function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined)
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }
