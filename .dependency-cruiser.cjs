@@ -27,7 +27,12 @@ module.exports = {
     only(
       'adapters-know-no-use-cases-but-their-ports',
       '^src/adapters/',
-      ['^src/(adapters|handoff|activity)/', '^src/use-cases/ports', '^src/settings', 'node_modules/'],
+      [
+        '^src/(adapters|handoff|activity)/',
+        '^src/use-cases/(ports|errors)',
+        '^src/messages/',
+        'node_modules/',
+      ],
       'An adapter implements ports; it starts no use case.',
     ),
     {
@@ -56,5 +61,6 @@ module.exports = {
       exportsFields: ['exports'],
     },
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^packages/[^/]+/dist/' },
   },
 }

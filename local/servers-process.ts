@@ -4,7 +4,8 @@ import { startServers } from './servers.ts'
  * The servers in a process of their own, so that killing the functions host loses nothing, as on Azure.
  * Prints one line of JSON when ready, and ends when its parent does.
  */
-const { serviceBus, cosmos, close } = await startServers()
+const servers = await startServers()
+const { serviceBus, cosmos } = servers
 console.log(
   JSON.stringify({
     serviceBus: serviceBus.connectionString,
@@ -14,7 +15,7 @@ console.log(
 )
 
 const stop = () => {
-  void close().then(() => process.exit(0))
+  void servers.close().then(() => process.exit(0))
 }
 process.on('SIGTERM', stop)
 // The terminal sends Ctrl-C to every process of its group: the parent decides when the servers go.

@@ -89,3 +89,6 @@ export function requestMessage(data: RequestMessage, tries = 1): RequestEnvelope
 export function handoffMessage(kind: HandoffEnvelope['kind'], handoffId: string, tries = 1): HandoffEnvelope {
   return { v: VERSION, kind, attempt: tries, data: { handoffId } }
 }
+
+/** Sends a message again later: how a queue function waits out a fault without burning its deliveries. */
+export type SendLater = (envelope: Envelope, seconds: number) => Promise<void>

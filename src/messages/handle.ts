@@ -1,7 +1,6 @@
 import type { ServiceBusQueueHandler } from '@azure/functions'
-import type { App } from '../app.ts'
 import { TransientError } from '../use-cases/errors.ts'
-import type { Envelope } from './envelope.ts'
+import type { Envelope, SendLater } from './envelope.ts'
 
 const FIRST_DELAY_SECONDS = 1
 const LONGEST_DELAY_SECONDS = 30
@@ -11,7 +10,7 @@ const LONGEST_DELAY_SECONDS = 30
  * service is busy or away, a delayed copy takes the message's place, again and again, until it is back.
  * Any other error is thrown: the message ends in the dead-letter queue, where another function takes it.
  */
-export function queueHandler<E extends Envelope>(
+export function queueHandler<E extends Envelope, App extends { readonly sendLater: SendLater }>(
   app: () => App,
   read: (body: unknown) => E,
   handle: (app: App, envelope: E) => Promise<void>,

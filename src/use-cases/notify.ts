@@ -5,11 +5,11 @@ import { secondsAfter } from '../handoff/time.ts'
 import type { Claim, Hub } from './ports.ts'
 
 /**
- * Longer than all attempts of one turn together. A process that dies with a claim leaves it to lapse; the
- * sweep then delivers.
+ * A process that dies with a claim leaves it to lapse, and the sweep then delivers: so a claim is short, and
+ * no attempt is begun in its second half. An attempt itself takes 5 seconds at most, or twice that and
+ * two tokens when a bot refuses the first one.
  */
-const CLAIM_SECONDS = 90
-const DELIVERIES_A_TURN = 5
+const CLAIM_SECONDS = 30
 
 /**
  * Tells the bot, in order, what the handoff's log says it has not been told yet, and writes down what came
@@ -21,7 +21,7 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
   const claim: Claim = { by: hub.randomId(), until: secondsAfter(now, CLAIM_SECONDS) }
   let handoff = (await hub.routing.claimDelivery(id, claim, now))?.value
   while (handoff !== undefined) {
-    const attempted = await deliverDue(hub, handoff)
+    const attempted = await deliverDue(hub, handoff, claim)
     const seen: Handoff = { ...handoff, deliveries: merge(handoff.deliveries, attempted) }
     const settled = isSettled(seen)
     if (settled) await hub.conversations.archive(seen)
@@ -33,11 +33,13 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
   }
 }
 
-async function deliverDue(hub: Hub, handoff: Handoff): Promise<Delivery[]> {
+async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Delivery[]> {
   const attempted: Delivery[] = []
+  const lastStart = secondsAfter(claim.until, -CLAIM_SECONDS / 2)
   const bot = hub.registry.bot(handoff.bot)
   for (const delivery of pendingDeliveries(handoff.deliveries)) {
-    if (delivery.nextAttemptAt !== null && delivery.nextAttemptAt > hub.now()) break
+    const now = hub.now()
+    if (now > lastStart || (delivery.nextAttemptAt !== null && delivery.nextAttemptAt > now)) break
     const outcome =
       bot === undefined
         ? { outcome: 'undeliverable' as const, answer: `bot "${handoff.bot}" is no longer registered` }
@@ -53,7 +55,7 @@ async function deliverDue(hub: Hub, handoff: Handoff): Promise<Delivery[]> {
       }
       hub.log('error', 'A status could not be delivered to its bot', facts)
     }
-    if (after.state === 'pending' || attempted.length === DELIVERIES_A_TURN) break
+    if (after.state === 'pending') break
   }
   return attempted
 }

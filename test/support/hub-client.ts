@@ -54,7 +54,11 @@ export class HubClient {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: JSON.parse(text === '' ? '{}' : text) as Body,
+    }
   }
 
   initiate(conversationId: string, skill: string, more: object = {}, headers: Record<string, string> = {}) {
@@ -94,7 +98,7 @@ export class HubClient {
   delivered(id: string): Promise<Body> {
     return until(`the statuses of ${id} to be delivered`, async () => {
       const body = await this.read(id)
-      return body.deliveries?.length > 0 && body.deliveryPending === false ? body : undefined
+      return body.deliveryPending === false && body.deliveries.length > 0 ? body : undefined
     })
   }
 }

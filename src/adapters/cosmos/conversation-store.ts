@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Container } from '@azure/cosmos'
+import { isJsonObject } from '../../activity/json.ts'
 import type { HandoffId } from '../../handoff/names.ts'
 import type { Handoff, JsonObject } from '../../handoff/states.ts'
 import type { ConversationStore, RequestRecord } from '../../use-cases/ports.ts'
@@ -97,7 +98,7 @@ export function conversationStore(container: Container): ConversationStore {
 
 const digestOf = (value: unknown) =>
   createHash('sha256')
-    .update(JSON.stringify(value) ?? '')
+    .update(JSON.stringify([value]))
     .digest('hex')
 
 /** Cuts a text into parts, never through a surrogate pair. */
@@ -120,11 +121,10 @@ function inOrder(documents: readonly SpokenDocument[]): JsonObject[] {
   for (const document of documents) {
     if (document.type === 'message') messages.push(document.activity)
     else if (document.part === 0) texts.push(document.text)
-    else texts[texts.length - 1] += document.text
+    else texts.push(`${texts.pop() ?? ''}${document.text}`)
   }
-  const spoken = texts.flatMap((text) => {
-    const activities: unknown = JSON.parse(text)
-    return Array.isArray(activities) ? activities : []
-  })
-  return [...spoken, ...messages]
+  const spoken = texts.map((text): unknown => JSON.parse(text)).flatMap((list) => (isList(list) ? list : []))
+  return [...spoken.filter(isJsonObject), ...messages]
 }
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)

@@ -39,12 +39,12 @@ export const waitingForAgent = (agent: Agent): SqlQuerySpec => {
   )
 }
 
-/** Index: /abilities/[], ordered by /rank. Busy and absent agents come last and tell that somebody has it. */
+/** Index: /abilities/[], ordered by /turn. Busy and absent agents come last and tell that somebody has it. */
 export const candidates = (needs: readonly SkillNeed[]): SqlQuerySpec => {
   const conditions = needs.map((_, index) => `AND ARRAY_CONTAINS(c.abilities, @need${index})`)
   const values = Object.fromEntries(needs.map((need, index) => [`need${index}`, ability(need)]))
   return query(
-    `SELECT TOP ${FEW} * FROM c WHERE c.type = 'agent' ${conditions.join(' ')} ORDER BY c.rank`,
+    `SELECT TOP ${FEW} * FROM c WHERE c.type = 'agent' ${conditions.join(' ')} ORDER BY c.turn`,
     values,
   )
 }

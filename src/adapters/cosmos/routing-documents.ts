@@ -51,7 +51,7 @@ export interface AgentDocument extends Common {
   /** What the agent can do, as `skill@level` for every level up to his own. */
   readonly abilities: readonly string[]
   /** Free agents sort before the others, longest idle first. */
-  readonly rank: string
+  readonly turn: string
   /** When the presence lease ends. */
   readonly dueAt: Instant | null
 }
@@ -135,7 +135,7 @@ export function agentDocument(agent: Agent): AgentDocument {
     type: 'agent',
     agent,
     abilities: abilities(agent),
-    rank: free ? `0|${agent.idleSince}` : '1',
+    turn: free ? `0|${agent.idleSince}` : '1',
     dueAt: agent.leaseUntil,
   }
 }

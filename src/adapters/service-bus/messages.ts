@@ -1,12 +1,15 @@
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus'
 import { isServiceBusError } from '@azure/service-bus'
-import { handoffMessage, QUEUES, requestMessage, type Envelope } from '../../messages/envelope.ts'
+import {
+  handoffMessage,
+  QUEUES,
+  requestMessage,
+  type Envelope,
+  type SendLater,
+} from '../../messages/envelope.ts'
 import { TransientError } from '../../use-cases/errors.ts'
 import type { Check, Messages } from '../../use-cases/ports.ts'
 import type { Instant } from '../../handoff/time.ts'
-
-/** Sends a message again later: how a queue function waits out a fault without burning its deliveries. */
-export type SendLater = (envelope: Envelope, seconds: number) => Promise<void>
 
 /** @returns the sending side of all queues; one sender a queue, made when first needed. */
 export function messages(client: ServiceBusClient): Messages & { sendLater: SendLater; check: Check } {
