@@ -9,8 +9,9 @@ const timeSpan = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** `-1` means without limit. */
 const functionTimeout = z
-  .union([z.literal(['-1', '-00:00:00.0010000']).transform(() => undefined), timeSpan])
+  .union([z.literal(['-1', '-00:00:00.0010000']).transform(() => Number.POSITIVE_INFINITY), timeSpan])
   .default(30 * 60_000)
 
 // Values that come from AzureFunctionsJobHost__ settings are strings.

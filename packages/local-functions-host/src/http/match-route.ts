@@ -30,7 +30,7 @@ function matchSegment(segment: Segment, text: string, values: RouteValues): bool
 function bind(part: Part, text: string, values: RouteValues): boolean {
   if (part.kind === 'literal') return false
   const value = text === '' ? part.defaultValue : text
-  if (value === undefined) return part.optional || part.catchAll
+  if (value === undefined) return part.optional || (part.catchAll && part.constraints.length === 0)
   if (!part.constraints.every((satisfies) => satisfies(value))) return false
   values[part.name] = value
   return true

@@ -87,8 +87,13 @@ function parseParameter(text: string): Part {
     catchAll: stars !== '',
     optional: optional !== undefined,
     defaultValue: defaultValue?.slice(1),
-    constraints: splitConstraints(constraints).map(constraintOf),
+    constraints: splitConstraints(unescapeBraces(constraints)).map(constraintOf),
   }
+}
+
+/** In a template, braces of a regular expression are doubled. */
+function unescapeBraces(text: string): string {
+  return text.replaceAll('{{', '{').replaceAll('}}', '}')
 }
 
 /** Splits `:int:length(2,5)` at the colons outside of parentheses. */

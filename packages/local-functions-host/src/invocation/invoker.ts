@@ -34,8 +34,8 @@ export interface InvokerOptions {
   model: ProgrammingModel
   appHookData: Record<string, unknown>
   log: Logger
-  /** Milliseconds; undefined lets a function run for ever. */
-  functionTimeout: number | undefined
+  /** Milliseconds; may be infinite. */
+  functionTimeout: number
   onTimeout: (message: string) => void
 }
 
@@ -81,7 +81,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
         )
         break
       case 'timedOut': {
-        const message = `Timeout value of ${String(options.functionTimeout)} ms exceeded by function '${target.name}' (Id=${invocationId})`
+        const message = `Timeout value of ${options.functionTimeout} ms exceeded by function '${target.name}' (Id=${invocationId})`
         log('error', category, message, details)
         options.onTimeout(message)
       }
@@ -130,11 +130,8 @@ async function call(
   }
 }
 
-async function withTimeout<T>(
-  work: Promise<T>,
-  milliseconds: number | undefined,
-): Promise<T | { kind: 'timedOut' }> {
-  if (milliseconds === undefined) return work
+async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T | { kind: 'timedOut' }> {
+  if (milliseconds === Number.POSITIVE_INFINITY) return work
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<{ kind: 'timedOut' }>((resolve) => {
     timer = setTimeout(() => resolve({ kind: 'timedOut' }), Math.min(milliseconds, longestTimer))

@@ -4,23 +4,23 @@ import { startServiceBus, type LocalServiceBus } from '@handoff-hub/local-servic
 import { startApp, type TestHost } from './apps.ts'
 
 /** What the queues app has written down of one call of a function, or of its end. */
-export interface Record {
+export interface Entry {
   functionName: string
   body?: unknown
   done?: string
-  triggerMetadata?: { [name: string]: unknown }
+  triggerMetadata?: Record<string, unknown>
 }
 
 export interface QueueBench {
   bus: LocalServiceBus
   send(queue: string, messages: ServiceBusMessage | ServiceBusMessage[]): Promise<void>
-  start(environment?: { [name: string]: string }): Promise<QueueHost>
+  start(environment?: Record<string, string>): Promise<QueueHost>
   close(): Promise<void>
 }
 
 export interface QueueHost extends TestHost {
   /** All records, once there are at least `count`. */
-  records(count: number): Promise<Record[]>
+  records(count: number): Promise<Entry[]>
   /** Lets the functions go on that wait because their message says so. */
   release(): void
 }
@@ -49,7 +49,7 @@ export async function openBench(): Promise<QueueBench> {
         ...host,
         async records(count) {
           const response = await host.request(`/api/records?count=${count}`)
-          return (await response.json()) as Record[]
+          return (await response.json()) as Entry[]
         },
         release: () => process.kill(host.pid, 'SIGUSR2'),
       }
