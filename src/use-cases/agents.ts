@@ -7,7 +7,7 @@ import {
   type Presence,
 } from '../handoff/agents.ts'
 import type { AgentId, Pool } from '../handoff/names.ts'
-import { actingAgent, requireSupervisor, type Caller } from './caller.ts'
+import { requireAgent, requireSupervisor, type Caller } from './caller.ts'
 import { Refusal, untilDecided } from './errors.ts'
 import { matchAgent } from './match.ts'
 import type { Hub, Page, Stored } from './ports.ts'
@@ -41,7 +41,7 @@ export async function setPresence(
   presence: Presence,
   leaseSeconds: number = DEFAULT_LEASE_SECONDS,
 ): Promise<Agent> {
-  actingAgent(caller, id)
+  await requireAgent(hub, caller, pool, id)
   const agent = await untilDecided(async () => {
     const known = await findAgent(hub, pool, id)
     const declared = declarePresence(known.value, presence, leaseSeconds, hub.now())
@@ -78,7 +78,7 @@ export async function deleteAgent(hub: Hub, caller: Caller, pool: Pool, id: Agen
 
 /** @returns the agent, for himself or a supervisor. */
 export async function readAgent(hub: Hub, caller: Caller, pool: Pool, id: AgentId): Promise<Stored<Agent>> {
-  actingAgent(caller, id)
+  await requireAgent(hub, caller, pool, id)
   return findAgent(hub, pool, id)
 }
 

@@ -1,22 +1,46 @@
-import type { AgentId, BotName } from '../handoff/names.ts'
+import { AGENT_ID_FORM, DEFAULT_POOL, type AgentId, type BotName, type Pool } from '../handoff/names.ts'
 import type { Actor } from '../handoff/events.ts'
 import type { Handoff } from '../handoff/states.ts'
 import { Refusal } from './errors.ts'
+import type { Hub } from './ports.ts'
 
 /** Who calls, as the token check or the key says; a caller may have several roles. */
 export interface Caller {
   readonly bot?: BotName
-  readonly agent?: AgentId
+  /** An agent known by his key. */
+  readonly agent?: { readonly id: AgentId; readonly pool: Pool }
+  /** An agent known by his token, as `tenant/object`: he is the agent whose document has this subject. */
+  readonly subject?: string
   readonly supervisor: boolean
 }
 
-/** @returns who acts: the agent named in the call for a supervisor, or the calling agent himself. */
-export function actingAgent(caller: Caller, named: AgentId | undefined): AgentId | undefined {
-  if (caller.supervisor) return named ?? caller.agent
-  if (named !== undefined && caller.agent !== named) {
-    throw new Refusal('forbidden', 'NotYourself', `You may act only as yourself, not as "${named}"`)
-  }
-  return caller.agent
+/** @returns whether the caller has the role of an agent; which one, isAgent tells. */
+export function hasAgentRole(caller: Caller): boolean {
+  return caller.agent !== undefined || caller.subject !== undefined
+}
+
+/** @returns whether the caller is this agent. */
+export async function isAgent(hub: Hub, caller: Caller, pool: Pool, id: AgentId): Promise<boolean> {
+  const { agent, subject } = caller
+  if (agent !== undefined) return agent.id === id && agent.pool === pool
+  if (subject === undefined || !AGENT_ID_FORM.test(id)) return false
+  return (await hub.routing.agent(pool, id))?.value.subject === subject
+}
+
+/** @throws Refusal unless the caller is this agent, or a supervisor. */
+export async function requireAgent(hub: Hub, caller: Caller, pool: Pool, id: AgentId): Promise<void> {
+  if (caller.supervisor || (await isAgent(hub, caller, pool, id))) return
+  throw notYourself(caller, pool, id)
+}
+
+function notYourself({ agent, subject }: Caller, pool: Pool, id: AgentId): Refusal {
+  const hint =
+    subject === undefined
+      ? agent === undefined
+        ? 'you are no agent'
+        : `your key is for agent "${agent.id}" of pool "${agent.pool}"`
+      : `a supervisor makes you this agent by PUT /agents/${id} with "subject": "${subject}"`
+  return new Refusal('forbidden', 'NotYourself', `You are not agent "${id}" of pool "${pool}": ${hint}`)
 }
 
 /** @throws Refusal unless the caller is a supervisor. */
@@ -26,13 +50,31 @@ export function requireSupervisor(caller: Caller): void {
   }
 }
 
-/** @throws Refusal unless the handoff is the calling bot's own, or an agent or supervisor asks. */
-export function requireReader(caller: Caller, handoff: Handoff): void {
-  if (caller.supervisor || caller.agent !== undefined || caller.bot === handoff.bot) return
+/** @throws Refusal unless the handoff is the calling bot's own, or a supervisor asks. */
+export function requireOwner(caller: Caller, handoff: Handoff): void {
+  if (caller.supervisor || caller.bot === handoff.bot) return
   throw new Refusal('forbidden', 'NotYourHandoff', 'This handoff belongs to another bot')
 }
 
-/** @returns the caller as it stands in a log. */
+/** @throws Refusal unless the handoff is the calling bot's own, or an agent or supervisor asks. */
+export function requireReader(caller: Caller, handoff: Handoff): void {
+  if (!hasAgentRole(caller)) requireOwner(caller, handoff)
+}
+
+/** @returns who acts on an agent's work, as it stands in a log. */
 export function actorOf(caller: Caller, agent: AgentId | undefined): Actor {
-  return agent === undefined && caller.supervisor ? 'supervisor' : `agent:${agent ?? caller.agent ?? ''}`
+  return agent === undefined && caller.supervisor ? 'supervisor' : `agent:${agent ?? ''}`
+}
+
+/**
+ * @returns the pool that a call is about: the caller's own, or the one asked for by whoever may see others:
+ * supervisors, and agents with a token, whose documents may be in any.
+ */
+export function poolOfCaller(hub: Hub, caller: Caller, asked: string | undefined): Pool {
+  const bot = caller.bot === undefined ? undefined : hub.registry.bot(caller.bot)
+  const own = bot?.pool ?? caller.agent?.pool ?? DEFAULT_POOL
+  if (asked === undefined || asked === own) return own
+  const free = caller.supervisor || caller.subject !== undefined
+  if (free && hub.registry.pools.includes(asked)) return asked
+  throw new Refusal('missing', 'PoolUnknown', `There is no pool "${asked}" for you`)
 }

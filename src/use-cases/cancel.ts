@@ -2,7 +2,7 @@ import type { Actor } from '../handoff/events.ts'
 import type { HandoffId } from '../handoff/names.ts'
 import { isOpen, type Handoff } from '../handoff/states.ts'
 import { cancel } from '../handoff/transitions.ts'
-import { requireReader, type Caller } from './caller.ts'
+import { requireOwner, type Caller } from './caller.ts'
 import { conversationKeyOf } from './conversation-key.ts'
 import { commitEnd } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
@@ -39,7 +39,7 @@ export async function cancelHandoff(
     }
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
-    requireReader(caller, handoff)
+    requireOwner(caller, handoff)
     if (!isOpen(handoff)) return handoff
     const ended = cancel(handoff, canceller(caller, handoff), reason, hub.now())
     return (await commitEnd(hub, handoff, stored, ended)) ? ended : undefined

@@ -1,7 +1,7 @@
 import type { AgentId, HandoffId } from '../handoff/names.ts'
-import { isIn, type Handoff } from '../handoff/states.ts'
+import { isIn, type Accepted, type Completed, type Handoff } from '../handoff/states.ts'
 import { complete } from '../handoff/transitions.ts'
-import { actingAgent, actorOf, type Caller } from './caller.ts'
+import { actorOf, hasAgentRole, isAgent, type Caller } from './caller.ts'
 import { commitEnd } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
@@ -23,14 +23,13 @@ export async function completeHandoff(
   id: HandoffId,
   completion: Completion,
 ): Promise<Handoff> {
-  if (!caller.supervisor && caller.agent === undefined) {
+  if (!caller.supervisor && !hasAgentRole(caller)) {
     throw new Refusal(
       'forbidden',
       'AgentOnly',
       'Only the agent who has the handoff, or a supervisor, may complete it',
     )
   }
-  const agent = actingAgent(caller, completion.agent)
   return untilDecided(async () => {
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
@@ -41,16 +40,36 @@ export async function completeHandoff(
       )
     }
     if (isIn(handoff, 'completed')) {
-      if (agent === undefined || agent === handoff.state.agent) return handoff
-      throw impossible(handoff, `agent "${handoff.state.agent}" completed it`)
+      await agentFor(hub, caller, handoff, completion.agent)
+      return handoff
     }
     if (!isIn(handoff, 'accepted')) throw impossible(handoff, 'only an accepted handoff can be completed')
-    if (agent !== undefined && agent !== handoff.state.agent) {
-      throw impossible(handoff, `agent "${handoff.state.agent}" has it, not "${agent}"`)
-    }
+    const agent = await agentFor(hub, caller, handoff, completion.agent)
     const ended = complete(handoff, actorOf(caller, agent), hub.now(), completion.message)
     return (await commitEnd(hub, handoff, stored, ended)) ? ended : undefined
   })
+}
+
+/**
+ * @returns the agent in whose name the caller acts on a handoff: always the one who has it; undefined for a
+ * supervisor who names nobody.
+ * @throws Refusal for another agent.
+ */
+async function agentFor(
+  hub: Hub,
+  caller: Caller,
+  handoff: Handoff<Accepted | Completed>,
+  named: AgentId | undefined,
+): Promise<AgentId | undefined> {
+  const { agent: holder } = handoff.state
+  if (!caller.supervisor && !(await isAgent(hub, caller, handoff.pool, holder))) {
+    const message = `Agent "${holder}" has this handoff, and you are not "${holder}"`
+    throw new Refusal('forbidden', 'NotYourHandoff', message, { facts: stateOf(handoff) })
+  }
+  if (named !== undefined && named !== holder) {
+    throw impossible(handoff, `agent "${holder}" has it, not "${named}"`)
+  }
+  return caller.supervisor ? named : holder
 }
 
 /** @returns the refusal for a verb that does not fit the handoff's state, with the state to look at. */
@@ -59,8 +78,8 @@ export function impossible(handoff: Handoff, why: string): Refusal {
     'conflict',
     'ImpossibleInState',
     `Handoff "${handoff.id}" is ${handoff.state.name}: ${why}`,
-    {
-      facts: { state: handoff.state.name, assignment: handoff.assignment },
-    },
+    { facts: stateOf(handoff) },
   )
 }
+
+const stateOf = ({ state, assignment }: Handoff) => ({ state: state.name, assignment })

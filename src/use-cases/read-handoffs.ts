@@ -1,6 +1,6 @@
-import { DEFAULT_POOL, type HandoffId, type Pool } from '../handoff/names.ts'
+import type { HandoffId, Pool } from '../handoff/names.ts'
 import type { Handoff } from '../handoff/states.ts'
-import { requireReader, type Caller } from './caller.ts'
+import { poolOfCaller, requireAgent, requireReader, type Caller } from './caller.ts'
 import { Refusal } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
 import type { HandoffFilter, Hub, Page } from './ports.ts'
@@ -17,17 +17,26 @@ export async function listHandoffs(
   hub: Hub,
   caller: Caller,
   filter: HandoffFilter,
-  pool: Pool = DEFAULT_POOL,
+  askedPool?: Pool,
   continuation?: string,
 ): Promise<Page<Handoff>> {
-  if (!hub.registry.pools.includes(pool)) {
-    throw new Refusal('missing', 'PoolUnknown', `There is no pool "${pool}" in hub.config.json`)
-  }
-  return hub.routing.handoffs(pool, { ...filter, ...own(caller) }, continuation)
+  const pool = poolOfCaller(hub, caller, askedPool)
+  const own = await ownFilter(hub, caller, pool, filter)
+  return hub.routing.handoffs(pool, { ...filter, ...own }, continuation)
 }
 
-function own({ supervisor, agent, bot }: Caller): HandoffFilter {
-  if (supervisor) return {}
-  if (agent !== undefined) return { agent }
-  return { bot: bot ?? '' }
+async function ownFilter(
+  hub: Hub,
+  caller: Caller,
+  pool: Pool,
+  { agent: named }: HandoffFilter,
+): Promise<HandoffFilter> {
+  if (caller.supervisor) return {}
+  if (caller.bot !== undefined) return { bot: caller.bot }
+  const agent = named ?? caller.agent?.id
+  if (agent === undefined) {
+    throw new Refusal('invalid', 'AgentNotNamed', 'Say which agent you are: add ?agent= to the address')
+  }
+  await requireAgent(hub, caller, pool, agent)
+  return { agent }
 }

@@ -1,7 +1,5 @@
-import { ANY_AGENT, DEFAULT_POOL, type Pool, type SkillKey } from '../handoff/names.ts'
+import { ANY_AGENT, type Pool, type SkillKey } from '../handoff/names.ts'
 import { secondsBetween } from '../handoff/time.ts'
-import type { Caller } from './caller.ts'
-import { Refusal } from './errors.ts'
 import type { Hub, SkillSituation } from './ports.ts'
 
 export interface SkillReport {
@@ -31,14 +29,6 @@ export async function listSkills(hub: Hub, pool: Pool): Promise<SkillReport[]> {
 export async function readSkill(hub: Hub, pool: Pool, skill: SkillKey): Promise<SkillReport> {
   const skills = await listSkills(hub, pool)
   return skills.find((each) => each.id === skill) ?? reportOf(hub, nobody(skill), hub.now())
-}
-
-/** @returns the pool of the calling bot, or the one that a supervisor asks for. */
-export function poolOfCaller(hub: Hub, caller: Caller, asked: string | null): Pool {
-  const own = caller.bot === undefined ? DEFAULT_POOL : (hub.registry.bot(caller.bot)?.pool ?? DEFAULT_POOL)
-  if (asked === null || asked === own) return own
-  if (caller.supervisor && hub.registry.pools.includes(asked)) return asked
-  throw new Refusal('missing', 'PoolUnknown', `There is no pool "${asked}" for you`)
 }
 
 const nobody = (skill: SkillKey): SkillSituation => ({

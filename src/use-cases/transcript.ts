@@ -1,6 +1,6 @@
 import type { HandoffId } from '../handoff/names.ts'
 import type { Handoff, JsonObject } from '../handoff/states.ts'
-import type { Caller } from './caller.ts'
+import { isAgent, type Caller } from './caller.ts'
 import { Refusal } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
 import type { Hub } from './ports.ts'
@@ -27,7 +27,9 @@ export async function readTranscript(
 ): Promise<TranscriptPage> {
   const { value: handoff } = await findHandoff(hub, id)
   const holder = 'agent' in handoff.state ? handoff.state.agent : undefined
-  if (!caller.supervisor && (holder === undefined || caller.agent !== holder)) {
+  const allowed =
+    caller.supervisor || (holder !== undefined && (await isAgent(hub, caller, handoff.pool, holder)))
+  if (!allowed) {
     throw new Refusal('forbidden', 'NotYourHandoff', 'The transcript is for the agent who has the handoff')
   }
   const pieces = await Promise.all(
