@@ -12,7 +12,7 @@ import {
 import type { SettledState } from './rhea-internals.ts'
 import { addressOf, memberOf } from './terminus.ts'
 
-/** What the client did with a delivery: the name of the outcome, and the outcome as an encoded described list. */
+/** What the client did with a delivery: the name of the outcome, and its fields as an encoded list. */
 export interface Outcome {
   readonly tag: Buffer
   readonly name: 'accepted' | 'released' | 'rejected' | 'modified'
@@ -152,7 +152,10 @@ export class OutgoingLink {
   }
 }
 
-/** By way of a message's body, since the library encodes nothing else in public. Values keep their types. */
+/**
+ * By way of a message's body, since the library encodes nothing else in public. The values keep their types; the
+ * descriptor of the outcome itself gives way to that of the body.
+ */
 function encodeOutcome(state: unknown): Buffer {
   const described = memberOf(state, 'described')
   if (typeof described !== 'function') throw new Error('rhea gave no outcome.')

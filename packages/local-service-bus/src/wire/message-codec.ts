@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, MessageContent, MessageFacts, StoredMessage } from '../broker/message.ts'
 import * as encode from './encode.ts'
-import { AmqpReader, decode, DecodeError, readEntries } from './reader.ts'
+import { AmqpReader, decode, DecodeError, readEntries, readItems } from './reader.ts'
 import { Described, Uuid, type AmqpValue } from './values.ts'
 
 /** Descriptors of the sections of a message, AMQP 1.0 part 3.2. */
@@ -165,12 +165,6 @@ function readSections(bytes: Buffer): Sections {
   }
   // A copy: a slice would keep alive the whole chunk that was read from the socket.
   return { ...sections, body: Buffer.concat(body) }
-}
-
-function readItems(list: Buffer): Buffer[] {
-  const reader = new AmqpReader(list)
-  const count = reader.readCount()
-  return Array.from({ length: count }, () => reader.readRaw())
 }
 
 function withMessageId(properties: Buffer[]): Buffer[] {

@@ -1,13 +1,13 @@
 import { noChanges, type PropertyChanges, type PropertyValue } from '../broker/message.ts'
 import type { Settlement } from '../broker/settlement.ts'
-import { AmqpReader, decode, readEntries } from './reader.ts'
+import { AmqpReader, decode, readEntries, readItems } from './reader.ts'
 
 const reasonName = 'DeadLetterReason'
 const descriptionName = 'DeadLetterErrorDescription'
 
 /** `outcome` is the encoded list of "modified", AMQP 1.0 part 3.4.5: undeliverable here means deferred. */
 export function decodeModified(outcome: Buffer): Settlement {
-  const [, undeliverableHere, annotations] = readFields(outcome)
+  const [, undeliverableHere, annotations] = readItems(outcome)
   return {
     kind: undeliverableHere && decode(undeliverableHere) === true ? 'defer' : 'abandon',
     changes: readChanges(annotations),
@@ -16,8 +16,8 @@ export function decodeModified(outcome: Buffer): Settlement {
 
 /** `outcome` is the encoded list of "rejected", whose error says why the message is dead-lettered. */
 export function decodeRejected(outcome: Buffer): Settlement {
-  const [error] = readFields(outcome)
-  const [, , info] = error && !isNull(error) ? readFields(error) : []
+  const [error] = readItems(outcome)
+  const [, , info] = error && !isNull(error) ? readDescribedItems(error) : []
   const changes = new Map(readChanges(info))
   const text = (name: string): string | undefined => {
     const value = changes.get(name)
@@ -41,12 +41,10 @@ export function readChanges(map: Buffer | undefined): PropertyChanges {
   return changes
 }
 
-/** The items of a described list. */
-function readFields(described: Buffer): Buffer[] {
+function readDescribedItems(described: Buffer): Buffer[] {
   const reader = new AmqpReader(described)
   reader.readDescriptor()
-  const count = reader.readCount()
-  return Array.from({ length: count }, () => reader.readRaw())
+  return readItems(reader.readRaw())
 }
 
 function isNull(encoded: Buffer): boolean {

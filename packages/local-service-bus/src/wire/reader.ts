@@ -150,6 +150,13 @@ export function readEntries(map: Buffer): Map<string, Buffer> {
   return entries
 }
 
+/** The items of an encoded list, each as its own bytes. */
+export function readItems(list: Buffer): Buffer[] {
+  const reader = new AmqpReader(list)
+  const count = reader.readCount()
+  return Array.from({ length: count }, () => reader.readRaw())
+}
+
 /** Decodes exactly one value. */
 export function decode(bytes: Buffer): AmqpValue {
   return new AmqpReader(bytes).read()

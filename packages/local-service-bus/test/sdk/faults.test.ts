@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals'
+import { bodies, only, useServiceBus } from '../support.ts'
+
+const { bus, client } = useServiceBus({
+  Queues: [{ Name: 'plain' }, { Name: 'other' }, { Name: 'sessions', Properties: { RequiresSession: true } }],
+})
+
+describe('a planned fault', () => {
+  test('fails the next operations of a kind and entity, and no others', async () => {
+    const sender = client().createSender('plain')
+    const fault = bus().faults.add({
+      operation: 'send',
+      entity: 'plain',
+      times: 2,
+      effect: { kind: 'fail', condition: 'com.microsoft:server-busy' },
+    })
+    await client().createSender('other').sendMessages({ body: 0 })
+    await expect(sender.sendMessages({ body: 1 })).rejects.toMatchObject({ code: 'ServiceBusy' })
+    expect(fault.remaining()).toBe(1)
+    await expect(sender.sendMessages({ body: 2 })).rejects.toMatchObject({ code: 'ServiceBusy' })
+    await sender.sendMessages({ body: 3 })
+    expect(fault.remaining()).toBe(0)
+    expect(bus().queue('plain')).toMatchObject({ active: 1 })
+  })
+
+  test('loses the answer of a send that was carried out', async () => {
+    bus().faults.add({ operation: 'send', effect: { kind: 'loseAnswer', disconnect: true } })
+    await expect(client().createSender('plain').sendMessages({ body: 1 })).rejects.toThrow()
+    expect(bus().queue('plain')).toMatchObject({ active: 1 })
+  })
+
+  test('never answers', async () => {
+    bus().faults.add({ operation: 'send', effect: { kind: 'loseAnswer', disconnect: false } })
+    const hasty = client({ retryOptions: { maxRetries: 0, timeoutInMs: 300 } })
+    await expect(hasty.createSender('plain').sendMessages({ body: 1 })).rejects.toMatchObject({
+      code: 'ServiceTimeout',
+    })
+    expect(bus().queue('plain')).toMatchObject({ active: 1 })
+  })
+
+  test('breaks the connection before anything is done', async () => {
+    bus().faults.add({ operation: 'send', effect: { kind: 'disconnect' } })
+    await expect(client().createSender('plain').sendMessages({ body: 1 })).rejects.toThrow()
+    expect(bus().queue('plain')).toMatchObject({ active: 0 })
+  })
+
+  test('delays', async () => {
+    bus().faults.add({ operation: 'send', effect: { kind: 'delay', milliseconds: 150 } })
+    const sender = client().createSender('plain')
+    await Promise.all([sender.sendMessages({ body: 'delayed' }), sender.sendMessages({ body: 'prompt' })])
+    expect(bodies(await client().createReceiver('plain').receiveMessages(2))).toEqual(['prompt', 'delayed'])
+  })
+
+  test('fails a settlement, after which the lock is still good', async () => {
+    await client().createSender('plain').sendMessages({ body: 1 })
+    const receiver = client().createReceiver('plain')
+    const message = only(await receiver.receiveMessages(1))
+    bus().faults.add({
+      operation: 'settle',
+      effect: { kind: 'fail', condition: 'com.microsoft:server-busy' },
+    })
+    await expect(receiver.completeMessage(message)).rejects.toMatchObject({ code: 'ServiceBusy' })
+    expect(bus().queue('plain')).toMatchObject({ active: 1, locked: 1 })
+  })
+
+  test('fails an attach and an authorization', async () => {
+    const effect = { kind: 'fail', condition: 'amqp:unauthorized-access' } as const
+    bus().faults.add({ operation: 'authorize', effect })
+    await expect(client().createSender('plain').sendMessages({ body: 1 })).rejects.toMatchObject({
+      code: 'UnauthorizedAccess',
+    })
+    bus().faults.add({
+      operation: 'attach',
+      effect: { kind: 'fail', condition: 'com.microsoft:server-busy' },
+    })
+    await expect(client().createSender('plain').sendMessages({ body: 1 })).rejects.toMatchObject({
+      code: 'ServiceBusy',
+    })
+    await client().createSender('plain').sendMessages({ body: 1 })
+  })
+})
+
+describe('dropping connections', () => {
+  test('leaves a client that retries unharmed', async () => {
+    const patient = client({ retryOptions: { maxRetries: 3, retryDelayInMs: 10, timeoutInMs: 5_000 } })
+    const sender = patient.createSender('plain')
+    await sender.sendMessages({ body: 1 })
+    expect(bus().faults.dropConnections()).toBe(1)
+    await sender.sendMessages({ body: 2 })
+    expect(bus().queue('plain')).toMatchObject({ active: 2 })
+  })
+
+  test('forgets consumers at once: the next one gets the messages', async () => {
+    const lost = client().createReceiver('plain')
+    const nothing = lost.receiveMessages(10, { maxWaitTimeInMs: 5_000 }).catch(() => [])
+    // A second client's answer says that the first one's link is open too.
+    await client().createReceiver('plain').peekMessages(1)
+    bus().faults.dropConnections()
+    await client().createSender('plain').sendMessages({ body: 1 })
+    expect(bodies(await client().createReceiver('plain').receiveMessages(1))).toEqual([1])
+    await nothing
+  })
+})
