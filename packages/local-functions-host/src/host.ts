@@ -44,12 +44,16 @@ export interface Host {
 
 const defaultBodyLimit = 104_857_600
 
+/** Milliseconds for closing connections to a Service Bus that may not answer. */
+const closeLimit = 5000
+
 /** Milliseconds, as in the host's `WebScriptHostExceptionHandler`. */
 const graceAfterTimeout = 2000
 
 /**
  * Loads an app and serves its functions until stopped. One host a process: `@azure/functions` binds itself to the
- * first. Rejects when the app, its settings or a function cannot be used, and when the port is taken.
+ * first. The
+ * app's folder becomes the working directory and its settings go into `process.env`, as an app expects. Rejects when the app, its settings or a function cannot be used, and when the port is taken.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const appDirectory = path.resolve(options.appDirectory)
@@ -131,7 +135,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       }
       await registry.hooks.run('appTerminate', appContext)
       server.kill()
-      await triggers.close()
+      await endsWithin(triggers.close(), closeLimit)
     },
   }
 }

@@ -15,14 +15,12 @@ const functionTimeout = z
   .default(30 * 60_000)
 
 // Values that come from AzureFunctionsJobHost__ settings are strings.
-const count = z.coerce.number().int().min(0)
 const positive = z.coerce.number().int().min(1)
 const flag = z.union([z.boolean(), z.stringbool()])
 
 /** Defaults of `ServiceBusOptions` in Microsoft.Azure.WebJobs.Extensions.ServiceBus 5.x; durations in ms. */
 const serviceBus = z.object({
   autoCompleteMessages: flag.default(true),
-  prefetchCount: count.default(0),
   maxConcurrentCalls: positive.default(16),
   maxConcurrentSessions: positive.default(8),
   maxConcurrentCallsPerSession: positive.default(1),

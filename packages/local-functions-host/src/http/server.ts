@@ -45,6 +45,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   })
   // A function may take its time over the answer; Azure's limit of 230 s is the load balancer's.
   server.requestTimeout = 0
+  // Kestrel's; with Node's 5 s a client that reuses connections now and then meets one that is just closing.
+  server.keepAliveTimeout = 130_000
   server.listen(options.port, options.host)
   await once(server, 'listening')
   const address = server.address()

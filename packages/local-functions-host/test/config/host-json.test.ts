@@ -9,7 +9,6 @@ test('an empty file means the defaults of Azure', () => {
       http: { routePrefix: 'api' },
       serviceBus: {
         autoCompleteMessages: true,
-        prefetchCount: 0,
         maxConcurrentCalls: 16,
         maxConcurrentSessions: 8,
         maxConcurrentCallsPerSession: 1,
