@@ -1,0 +1,68 @@
+import type { Agent } from '../../src/handoff/agents.ts'
+import type { HandoffRequest } from '../../src/handoff/receive.ts'
+import { receive } from '../../src/handoff/receive.ts'
+import { DEFAULT_POLICY } from '../../src/handoff/policy.ts'
+import type { Accepted, Handoff, Queued, Wish } from '../../src/handoff/states.ts'
+import { secondsAfter, type Instant } from '../../src/handoff/time.ts'
+import { accept } from '../../src/handoff/transitions.ts'
+
+/** When the samples begin. */
+export const START: Instant = '2026-03-02T09:00:00.000Z'
+
+/** @returns the instant so many seconds after the samples begin. */
+export const at = (seconds: number): Instant => secondsAfter(START, seconds)
+
+export const idOf = (number: number) => `ho-default-${number.toString(16).padStart(32, '0')}`
+
+export function wishFor(skill: string, more: Partial<Wish> = {}): Wish {
+  return { asked: skill, routedTo: skill, needs: [{ skill, level: 1 }], priority: 0, ...more }
+}
+
+export function requestSample(more: Partial<HandoffRequest> = {}): HandoffRequest {
+  return {
+    id: idOf(1),
+    pool: 'default',
+    bot: 'shop',
+    reply: { conversation: { id: 'c1' } },
+    deliverTo: { via: 'poll' },
+    wish: wishFor('billing'),
+    receivedAt: START,
+    transcript: { state: 'none', activities: 0 },
+    warnings: [],
+    ...more,
+  }
+}
+
+/** A handoff that waits since the samples begin, with the default policy. */
+export function queuedSample(more: Partial<HandoffRequest> = {}): Handoff<Queued> {
+  const request = requestSample(more)
+  return receive(request, DEFAULT_POLICY, request.receivedAt)
+}
+
+/** The same, taken by ada ten seconds later for up to a minute. */
+export function acceptedSample(): Handoff<Accepted> {
+  return accept(queuedSample(), 'ada', 60, at(10))
+}
+
+/** An agent with billing at level 3 and room for one, available for an hour. */
+export function agentSample(more: Partial<Agent> = {}): Agent {
+  return {
+    id: 'ada',
+    pool: 'default',
+    name: 'Ada',
+    skills: [{ key: 'billing', name: 'Billing', level: 3 }],
+    capacity: 1,
+    presence: 'available',
+    leaseUntil: at(3600),
+    idleSince: START,
+    assignments: [],
+    ...more,
+  }
+}
+
+/** Something that the agent holds. */
+export const heldWork = (number: number) => ({
+  handoffId: idOf(number),
+  assignment: 1,
+  acceptedAt: START,
+})
