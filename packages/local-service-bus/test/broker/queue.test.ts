@@ -158,7 +158,7 @@ test('a scheduled message gets a new sequence number with its time', () => {
 test('duplicates are dropped within the window, and not after it', () => {
   const { queue, clock } = createQueue({ duplicateWindow: 1_000 })
   queue.send([message('a'), message('a'), message('b')])
-  clock.advance(1_000)
+  clock.advance(999)
   queue.send([message('a')])
   expect(queue.counts()).toMatchObject({ active: 2 })
   clock.advance(1)

@@ -22,13 +22,6 @@ describe('accepting', () => {
     expect(receiver.sessionLockedUntilUtc.getTime()).toBeGreaterThan(Date.now())
   })
 
-  test('knows the session with the empty name', async () => {
-    await send(['', 1])
-    const receiver = await client().acceptSession('sessions', '')
-    expect(receiver.sessionId).toBe('')
-    expect(bodies(await receiver.receiveMessages(1))).toEqual([1])
-  })
-
   test('by name refuses a session that another has', async () => {
     await client().acceptSession('sessions', 'a')
     await expect(client().acceptSession('sessions', 'a')).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import rhea from 'rhea'
-import { noChanges, type StoredMessage } from '../../src/broker/message.ts'
+import { noChanges, type PropertyValue, type StoredMessage } from '../../src/broker/message.ts'
 import * as encode from '../../src/wire/encode.ts'
 import { tagToToken, tokenToTag, tokenToUuid, uuidToToken } from '../../src/wire/lock-token.ts'
 import { decodeMessage, unpackBatch } from '../../src/wire/message-codec.ts'
@@ -125,10 +125,10 @@ describe('a message', () => {
 
   test('takes changed properties on', () => {
     const sent = rhea.message.encode({ application_properties: { kept: 1, changed: 1 }, body: 'x' })
-    const changes = new Map([
+    const changes = new Map<string, PropertyValue>([
       ['changed', 'text'],
       ['added', { encoded: encode.int(2) }],
-    ] as const)
+    ])
     const received = rhea.message.decode(deliver(stored(sent, { changes })))
     expect(received.application_properties).toEqual({ kept: 1, changed: 'text', added: 2 })
   })
