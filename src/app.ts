@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { keyFinder } from './adapters/callers/hub-keys.ts'
+import { tokenVerifier } from './adapters/callers/verify-token.ts'
 import { conversationStore } from './adapters/cosmos/conversation-store.ts'
 import { cosmosCheck, cosmosClient } from './adapters/cosmos/client.ts'
 import { routingStore } from './adapters/cosmos/routing-store.ts'
@@ -11,11 +13,11 @@ import { createStatusSender } from './adapters/outbound/send-status.ts'
 import { fetchTranscript } from './adapters/outbound/transcript-port.ts'
 import { serviceBusClient } from './adapters/service-bus/client.ts'
 import { messages } from './adapters/service-bus/messages.ts'
-import { identifyNobody } from './http/callers.ts'
+import { identifyByProof, identifyNobody } from './http/callers.ts'
 import type { Identify } from './http/route.ts'
-import { readHubConfig } from './hub-config.ts'
+import { readHubConfig, type HubConfig } from './hub-config.ts'
 import type { SendLater } from './messages/envelope.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 import type { Bot, Hub, Log } from './use-cases/ports.ts'
 
 export interface App {
@@ -33,7 +35,8 @@ export interface App {
  */
 export function createApp(environment: Readonly<Record<string, string | undefined>>, log: Log): App {
   const settings = readSettings(environment)
-  const { registry, bots } = readHubConfig(settings.configFile, (setting) => environment[setting])
+  const config = readHubConfig(settings.configFile, (setting) => environment[setting])
+  const identify = identifyFor(settings, config, log)
   const database = cosmosClient(settings.cosmos).database(settings.cosmosDatabase)
   const bus = messages(serviceBusClient(settings.serviceBus))
   const { allowLoopback } = settings
@@ -44,7 +47,7 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     routing: routingStore(database.container('routing')),
     conversations: conversationStore(database.container('conversations')),
     messages: bus,
-    registry,
+    registry: config.registry,
     deliver: deliverStatus(createStatusSender({ client, tokenFor: createBotTokens() }), Math.random),
     fetchTranscript: fetchTranscript(createTranscriptFetcher({ client })),
     refuseAddress(bot, url) {
@@ -57,7 +60,19 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     log,
     checks: [bus.check, cosmosCheck(database)],
   }
-  return { hub, identify: identifyNobody(registry, bots), sendLater: bus.sendLater, local: allowLoopback }
+  return { hub, identify, sendLater: bus.sendLater, local: allowLoopback }
+}
+
+function identifyFor({ auth, tokens, configFile }: Settings, config: HubConfig, log: Log): Identify {
+  const { registry, bots, keys } = config
+  if (auth === 'none') return identifyNobody(registry, bots)
+  if (tokens === undefined && keys.length === 0) {
+    throw new Error(
+      `HUB_AUTH is token, but nobody could prove who they are: set HUB_APP_ID and HUB_TENANTS for callers with Microsoft Entra, or put "keys" into ${configFile}. docs/configuration.md says how.`,
+    )
+  }
+  const verifyToken = tokens === undefined ? undefined : tokenVerifier(tokens.appId, tokens.issuers)
+  return identifyByProof({ verifyToken, findKey: keyFinder(keys), bots }, log)
 }
 
 let running: App | undefined

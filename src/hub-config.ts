@@ -1,75 +1,32 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { skillKey } from './activity/skill.ts'
-import { ANY_AGENT, DEFAULT_POOL, POOL_FORM, type SkillKey } from './handoff/names.ts'
+import type { HubKey } from './adapters/callers/hub-keys.ts'
+import { ANY_AGENT, DEFAULT_POOL, type SkillKey } from './handoff/names.ts'
 import { DEFAULT_POLICY, type SkillPolicy } from './handoff/policy.ts'
+import { configSchema, type Config } from './hub-config-schema.ts'
 import type { Bot, Registry } from './use-cases/ports.ts'
-
-const seconds = (least: number, most: number) => z.number().int().min(least).max(most)
-
-const policyShape = {
-  waitSeconds: seconds(1, 14 * 24 * 60 * 60).exactOptional(),
-  maxHandlingSeconds: seconds(1, 30 * 24 * 60 * 60).exactOptional(),
-}
-
-const skillName = z.string().transform((name, context) => {
-  const result = skillKey(name)
-  if (result.ok) return { key: result.key, name: name.trim() }
-  context.addIssue({ code: 'custom', message: result.reason })
-  return z.NEVER
-})
-
-const pool = z.string().regex(POOL_FORM, 'a pool is lower case letters, digits and -, at most 32')
-
-const botSchema = z.strictObject({
-  id: z.string().min(1).max(128),
-  appId: z.guid().exactOptional(),
-  pool: pool.exactOptional(),
-  delivery: z
-    .strictObject({
-      via: z.enum(['reply', 'messages', 'webhook', 'poll']),
-      url: z.url().exactOptional(),
-      /** The name of the setting that holds the secret; never the secret itself. */
-      secretSetting: z.string().min(1).exactOptional(),
-    })
-    .refine((delivery) => delivery.url !== undefined || ['reply', 'poll'].includes(delivery.via), {
-      message: 'via "messages" and "webhook" need a url',
-    })
-    .exactOptional(),
-  allowedHosts: z.array(z.string().min(1)).default([]),
-})
-
-const configSchema = z.strictObject({
-  $schema: z.string().exactOptional(),
-  bots: z.array(botSchema).default([]),
-  skills: z
-    .array(z.strictObject({ name: skillName, aliases: z.array(skillName).default([]), ...policyShape }))
-    .default([]),
-  /** Copilot Studio names a topic, not a skill. */
-  topics: z.record(z.string(), skillName).default({}),
-  pools: z.array(pool).default([]),
-  defaults: z.strictObject({ skill: skillName.exactOptional(), ...policyShape }).default({}),
-})
-
-type Config = z.infer<typeof configSchema>
 
 /** The bot of a hub without registered bots: for the local stack, where nobody proves who they are. */
 export const LOCAL_BOT: Bot = { name: 'local', pool: DEFAULT_POOL, allowedHosts: [] }
+
+export interface HubConfig {
+  readonly registry: Registry
+  readonly bots: readonly Bot[]
+  readonly keys: readonly HubKey[]
+}
 
 /**
  * Reads hub.config.json; a missing file is an empty one.
  * @param secretOf gives the value of a setting by name.
  * @throws Error that lists everything that is wrong in it.
  */
-export function readHubConfig(
-  file: string,
-  secretOf: (setting: string) => string | undefined,
-): { registry: Registry; bots: readonly Bot[] } {
+export function readHubConfig(file: string, secretOf: (setting: string) => string | undefined): HubConfig {
   const parsed = configSchema.safeParse(readJson(file))
   if (!parsed.success) throw new Error(`${file} is not usable:\n${z.prettifyError(parsed.error)}`)
   const config = parsed.data
   const bots = config.bots.map((bot) => botOf(bot, secretOf, file))
-  return { registry: registryOf(config, bots), bots }
+  const registry = registryOf(config, bots)
+  return { registry, bots, keys: config.keys }
 }
 
 function readJson(file: string): unknown {
@@ -82,7 +39,7 @@ function readJson(file: string): unknown {
 }
 
 function botOf(
-  { id, appId, pool: own, delivery, allowedHosts }: z.infer<typeof botSchema>,
+  { id, appId, pool: own, delivery, allowedHosts }: Config['bots'][number],
   secretOf: (setting: string) => string | undefined,
   file: string,
 ): Bot {

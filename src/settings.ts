@@ -1,6 +1,7 @@
-import { z } from 'zod'
+import { entraIssuers, type TrustedIssuer } from './adapters/callers/trusted-issuer.ts'
 import type { CosmosConnection } from './adapters/cosmos/client.ts'
 import type { ServiceBusConnection } from './adapters/service-bus/client.ts'
+import { settingsSchema, type Values } from './settings-schema.ts'
 
 /** Everything the environment says, checked once. */
 export interface Settings {
@@ -8,27 +9,16 @@ export interface Settings {
   readonly cosmos: CosmosConnection
   readonly cosmosDatabase: string
   readonly auth: 'none' | 'token'
+  /** Whose tokens are taken; absent where callers have hub keys only. */
+  readonly tokens?: TokenSettings
   readonly configFile: string
   readonly allowLoopback: boolean
 }
 
-const text = z.string().min(1)
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
-
-const schema = z.object({
-  ServiceBusConnection: text.exactOptional(),
-  ServiceBusConnection__fullyQualifiedNamespace: text.exactOptional(),
-  ServiceBusConnection__clientId: text.exactOptional(),
-  CosmosConnection: text.exactOptional(),
-  CosmosConnection__accountEndpoint: z.url().exactOptional(),
-  CosmosConnection__clientId: text.exactOptional(),
-  HUB_COSMOS_DATABASE: text.default('handoff'),
-  HUB_AUTH: z.enum(['none', 'token']).default('token'),
-  HUB_CONFIG_FILE: text.default('hub.config.json'),
-  HUB_ALLOW_LOOPBACK: flag.default(false),
-  /** Set by Azure on every instance: https://learn.microsoft.com/azure/app-service/reference-app-settings */
-  WEBSITE_INSTANCE_ID: text.exactOptional(),
-})
+export interface TokenSettings {
+  readonly appId: string
+  readonly issuers: readonly TrustedIssuer[]
+}
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -38,39 +28,42 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined))
-  const parsed = schema.safeParse(given)
-  const faults = [
-    ...unknownSettings(Object.keys(given)),
-    ...(parsed.success
-      ? contradictions(parsed.data)
-      : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
-  ]
-  if (!parsed.success || faults.length > 0) {
-    throw new Error(
-      `The settings are not usable:\n- ${faults.join('\n- ')}\ndocs/configuration.md lists all settings.`,
-    )
+  const unknown = unknownSettings(Object.keys(given))
+  const parsed = settingsSchema.safeParse(given)
+  if (!parsed.success) {
+    const malformed = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw unusable([...unknown, ...malformed])
   }
   const { data } = parsed
+  const serviceBus = serviceBusOf(data)
+  const cosmos = cosmosOf(data)
+  const faults = [...unknown, ...missingServices(serviceBus, cosmos), ...contradictions(data)]
+  if (serviceBus === undefined || cosmos === undefined || faults.length > 0) throw unusable(faults)
+  const tokens = tokensOf(data)
   return {
-    serviceBus: serviceBusOf(data) ?? { connectionString: '' },
-    cosmos: cosmosOf(data) ?? { connectionString: '' },
+    serviceBus,
+    cosmos,
     cosmosDatabase: data.HUB_COSMOS_DATABASE,
     auth: data.HUB_AUTH,
+    ...(tokens === undefined ? {} : { tokens }),
     configFile: data.HUB_CONFIG_FILE,
     allowLoopback: data.HUB_ALLOW_LOOPBACK,
   }
 }
 
+const unusable = (faults: readonly string[]) =>
+  new Error(
+    `The settings are not usable:\n- ${faults.join('\n- ')}\ndocs/configuration.md lists all settings.`,
+  )
+
 function unknownSettings(names: readonly string[]): string[] {
-  const known = Object.keys(schema.shape)
+  const known = Object.keys(settingsSchema.shape)
   return names
     .filter((name) => name.startsWith('HUB_') && !known.includes(name))
     .map((name) => `${name}: there is no such setting`)
 }
 
-type Parsed = z.infer<typeof schema>
-
-function serviceBusOf(data: Parsed): ServiceBusConnection | undefined {
+function serviceBusOf(data: Values): ServiceBusConnection | undefined {
   if (data.ServiceBusConnection !== undefined) return { connectionString: data.ServiceBusConnection }
   const { ServiceBusConnection__fullyQualifiedNamespace: fullyQualifiedNamespace } = data
   if (fullyQualifiedNamespace === undefined) return undefined
@@ -78,23 +71,58 @@ function serviceBusOf(data: Parsed): ServiceBusConnection | undefined {
   return { fullyQualifiedNamespace, ...(clientId === undefined ? {} : { clientId }) }
 }
 
-function cosmosOf(data: Parsed): CosmosConnection | undefined {
+function cosmosOf(data: Values): CosmosConnection | undefined {
   if (data.CosmosConnection !== undefined) return { connectionString: data.CosmosConnection }
   const { CosmosConnection__accountEndpoint: accountEndpoint, CosmosConnection__clientId: clientId } = data
   if (accountEndpoint === undefined) return undefined
   return { accountEndpoint, ...(clientId === undefined ? {} : { clientId }) }
 }
 
-function contradictions(data: Parsed): string[] {
-  const onAzure = data.WEBSITE_INSTANCE_ID !== undefined
+const issuersOf = (data: Values): TrustedIssuer[] => [
+  ...(data.HUB_TENANTS ?? []).flatMap(entraIssuers),
+  ...(data.HUB_TRUSTED_ISSUERS ?? []),
+]
+
+function tokensOf(data: Values): TokenSettings | undefined {
+  const issuers = issuersOf(data)
+  return data.HUB_APP_ID === undefined ? undefined : { appId: data.HUB_APP_ID, issuers }
+}
+
+function missingServices(serviceBus: unknown, cosmos: unknown): string[] {
   return [
-    serviceBusOf(data) === undefined &&
+    serviceBus === undefined &&
       'ServiceBusConnection__fullyQualifiedNamespace (or, locally, ServiceBusConnection) is missing',
-    cosmosOf(data) === undefined &&
-      'CosmosConnection__accountEndpoint (or, locally, CosmosConnection) is missing',
+    cosmos === undefined && 'CosmosConnection__accountEndpoint (or, locally, CosmosConnection) is missing',
+  ].filter((fault) => fault !== false)
+}
+
+function contradictions(data: Values): string[] {
+  const onAzure = data.WEBSITE_INSTANCE_ID !== undefined
+  const issuers = issuersOf(data)
+  const names = issuers.map(({ issuer }) => issuer)
+  const open = (data.HUB_TRUSTED_ISSUERS ?? []).filter(({ jwksUri }) => !mayFetch(jwksUri, data))
+  return [
     onAzure &&
       data.HUB_AUTH === 'none' &&
       'HUB_AUTH: none is for the local stack; anybody could call on Azure',
     onAzure && data.HUB_ALLOW_LOOPBACK && 'HUB_ALLOW_LOOPBACK: is for the local stack only',
+    data.HUB_APP_ID === undefined &&
+      issuers.length > 0 &&
+      'HUB_APP_ID: is missing; without it nobody can say which tokens are for this hub',
+    data.HUB_APP_ID !== undefined &&
+      issuers.length === 0 &&
+      'HUB_TENANTS: is missing; say whose tokens for HUB_APP_ID to trust',
+    new Set(names).size < names.length && 'HUB_TENANTS, HUB_TRUSTED_ISSUERS: an issuer is there twice',
+    ...open.map(
+      ({ jwksUri }) =>
+        `HUB_TRUSTED_ISSUERS: ${jwksUri} must be https (http only on loopback with HUB_ALLOW_LOOPBACK=true)`,
+    ),
   ].filter((fault) => fault !== false)
+}
+
+/** Whoever can change the keys on their way can be anybody. */
+function mayFetch(jwksUri: string, { HUB_ALLOW_LOOPBACK: allowLoopback }: Values): boolean {
+  const { protocol, hostname } = new URL(jwksUri)
+  if (protocol === 'https:') return true
+  return protocol === 'http:' && allowLoopback && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
 }

@@ -1,8 +1,12 @@
 import type { HttpRequest } from '@azure/functions'
+import type { FindKey } from '../adapters/callers/hub-keys.ts'
+import type { VerifyToken } from '../adapters/callers/verify-token.ts'
 import { LOCAL_BOT } from '../hub-config.ts'
 import type { Caller } from '../use-cases/caller.ts'
 import { Refusal } from '../use-cases/errors.ts'
-import type { Bot, Registry } from '../use-cases/ports.ts'
+import type { Bot, Log, Registry } from '../use-cases/ports.ts'
+import { callerOfKey, callerOfToken } from './caller-of.ts'
+import { readCredential, type Credential } from './credential.ts'
 import type { Identify } from './route.ts'
 
 /** @returns the bot that calls. @throws Refusal when the caller is no bot, or none that is registered. */
@@ -28,4 +32,50 @@ export function identifyNobody(registry: Registry, bots: readonly Bot[]): Identi
     }
     return Promise.resolve({ bot, supervisor: true })
   }
+}
+
+/** What callers can prove who they are with. */
+export interface Proofs {
+  /** Absent in a hub that trusts no issuer of tokens. */
+  readonly verifyToken: VerifyToken | undefined
+  readonly findKey: FindKey
+  readonly bots: readonly Bot[]
+}
+
+/**
+ * Who calls, by an access token or a hub key. Refused calls are logged with the reason, never with
+ * what was shown.
+ * Throws a Refusal for a caller who proves nothing (401), has no part here (403), or cannot be checked now
+ * (503: a 401 would tell him that his credentials are wrong).
+ */
+export function identifyByProof(proofs: Proofs, log: Log): Identify {
+  return async (request) => {
+    try {
+      return await callerOf(readCredential(request.headers), proofs, log)
+    } catch (error) {
+      if (error instanceof Refusal) {
+        log('information', 'Refused a caller', { code: error.code, reason: error.message })
+      }
+      throw error
+    }
+  }
+}
+
+async function callerOf(credential: Credential, { verifyToken, findKey, bots }: Proofs, log: Log) {
+  if (credential.type === 'key') return callerOfKey(findKey(credential.text))
+  if (verifyToken === undefined) {
+    const message = 'This hub takes hub keys only, no access tokens: its settings name no tenant'
+    throw new Refusal('unknownCaller', 'InvalidToken', message)
+  }
+  const check = await verifyToken(credential.text)
+  if (check.ok) return callerOfToken(check.token, bots)
+  if (check.fault !== 'KeysUnavailable') throw new Refusal('unknownCaller', check.fault, check.message)
+  log('error', 'The keys of an issuer cannot be fetched', { cause: textOf(check.cause) })
+  throw new Refusal('unavailable', check.fault, check.message)
+}
+
+/** An error with what caused it: fetch tells the reason only there. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message}: ${textOf(error.cause)}`
 }

@@ -10,6 +10,7 @@ const STATUS: Record<RefusalKind, number> = {
   conflict: 409,
   tooLarge: 413,
   unsupported: 415,
+  unavailable: 503,
 }
 
 /**
@@ -45,9 +46,22 @@ export function problemOf(refusal: Refusal, traceId: string): HttpResponseInit {
   return problem(STATUS[refusal.kind], refusal.code, refusal.message, traceId, {
     errors: refusal.faults,
     facts: refusal.facts,
-    // "Not stored yet" passes within moments.
-    ...(refusal.code === 'HandoffNotStored' ? { headers: { 'retry-after': '1' } } : {}),
+    headers: headersOf(refusal),
   })
+}
+
+function headersOf({ kind, code, message }: Refusal): Record<string, string> {
+  if (kind === 'unknownCaller') return { 'www-authenticate': challenge(code, message) }
+  if (kind === 'unavailable') return { 'retry-after': '5' }
+  // "Not stored yet" passes within moments.
+  return code === 'HandoffNotStored' ? { 'retry-after': '1' } : {}
+}
+
+/** Says how to come in (RFC 6750, 3): why a token was refused, but nothing when there was none. */
+function challenge(code: string, message: string): string {
+  if (code === 'MissingToken') return 'Bearer'
+  const description = message.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, "'")
+  return `Bearer error="invalid_token", error_description="${description}"`
 }
 
 /** @returns the refusal for what was wrong with a body. */

@@ -1,6 +1,13 @@
 /** Why a call is refused; the HTTP edge gives each kind its status. */
 export type RefusalKind =
-  'invalid' | 'unknownCaller' | 'forbidden' | 'missing' | 'conflict' | 'tooLarge' | 'unsupported'
+  | 'invalid'
+  | 'unknownCaller'
+  | 'forbidden'
+  | 'missing'
+  | 'conflict'
+  | 'tooLarge'
+  | 'unsupported'
+  | 'unavailable'
 
 /** One thing that was wrong. */
 export interface Fault {

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+const text = z.string().min(1)
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+
+const tenants = z
+  .string()
+  .transform((list) => list.split(',').map((each) => each.trim().toLowerCase()))
+  .pipe(z.array(z.guid('a tenant is named by its id, a GUID')).min(1))
+
+const issuer = z.strictObject({ issuer: text, jwksUri: z.url(), tid: text.toLowerCase() })
+
+const issuers = z
+  .string()
+  .transform((json, context): unknown => {
+    try {
+      return JSON.parse(json)
+    } catch {
+      context.addIssue({ code: 'custom', message: 'it is not JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(issuer).min(1))
+
+/** Every setting of the app, each in its own form. docs/configuration.md says what they are for. */
+export const settingsSchema = z.object({
+  ServiceBusConnection: text.exactOptional(),
+  ServiceBusConnection__fullyQualifiedNamespace: text.exactOptional(),
+  ServiceBusConnection__clientId: text.exactOptional(),
+  CosmosConnection: text.exactOptional(),
+  CosmosConnection__accountEndpoint: z.url().exactOptional(),
+  CosmosConnection__clientId: text.exactOptional(),
+  HUB_COSMOS_DATABASE: text.default('handoff'),
+  HUB_AUTH: z.enum(['none', 'token']).default('token'),
+  HUB_APP_ID: z.guid().toLowerCase().exactOptional(),
+  HUB_TENANTS: tenants.exactOptional(),
+  HUB_TRUSTED_ISSUERS: issuers.exactOptional(),
+  HUB_CONFIG_FILE: text.default('hub.config.json'),
+  HUB_ALLOW_LOOPBACK: flag.default(false),
+  /** Set by Azure on every instance: https://learn.microsoft.com/azure/app-service/reference-app-settings */
+  WEBSITE_INSTANCE_ID: text.exactOptional(),
+})
+
+export type Values = z.infer<typeof settingsSchema>
