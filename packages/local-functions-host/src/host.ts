@@ -1,9 +1,8 @@
 import path from 'node:path'
 import { endsWithin } from './ends-within.ts'
 import { readHostJson, applyLocalSettings } from './config/settings.ts'
-import { installCoreModule } from './core/core-module.ts'
-import { loadApp } from './core/load-app.ts'
 import { readFunctions } from './core/read-functions.ts'
+import { startApp } from './core/start-app.ts'
 import { createRoutes } from './http/create-routes.ts'
 import { startHttpServer } from './http/server.ts'
 import { createInvoker } from './invocation/invoker.ts'
@@ -63,24 +62,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const writeLog = options.writeLog ?? ((line: string) => process.stderr.write(`${line}\n`))
   const log = createLogger(options.log ?? 'pretty', hostJson.logging.logLevel, writeLog)
 
-  const registry = installCoreModule((level, _category, message) => log(level, 'Worker', message))
-  process.chdir(appDirectory)
-  const files = await loadApp(appDirectory)
-  const model = registry.programmingModel()
-  if (!model || registry.functions.size === 0) {
-    throw new Error(`No functions found: ${files.join(', ')} registered none with @azure/functions`)
-  }
-  const appHookData = {}
-  const appContext = { hookData: appHookData, functionAppDirectory: appDirectory }
-  await registry.hooks.run('appStart', appContext)
-  registry.close()
-  const capabilities = await model.getCapabilities({ ...workerCapabilities })
-
+  const { registry, model, hookData, capabilities, terminate } = await startApp(appDirectory, log)
   const functions = readFunctions(registry, environment, log)
   const invoker = createInvoker({
     registry,
     model,
-    appHookData,
+    appHookData: hookData,
     log,
     functionTimeout: hostJson.functionTimeout,
     onTimeout: giveUp,
@@ -133,21 +120,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
           `Still running after ${drainMilliseconds} ms: ${invoker.running()} invocations`,
         )
       }
-      await registry.hooks.run('appTerminate', appContext)
+      await terminate()
       server.kill()
       await endsWithin(triggers.close(), closeLimit)
     },
   }
-}
-
-/** What the Node worker declares of itself before the app adds its own. */
-const workerCapabilities = {
-  RawHttpBodyBytes: 'true',
-  RpcHttpTriggerMetadataRemoved: 'true',
-  RpcHttpBodyOnly: 'true',
-  IgnoreEmptyValuedRpcHttpHeaders: 'true',
-  UseNullableValueDictionaryForHttp: 'true',
-  WorkerStatus: 'true',
-  TypedDataCollection: 'true',
-  HandlesWorkerTerminateMessage: 'true',
 }
