@@ -141,4 +141,5 @@ const invalid = (why: string): TokenCheck => ({
 })
 
 /** A claim that nobody has vouched for, cut to a length that fits an answer and a log. */
-const shown = (claim: unknown): string => `"${String(claim).slice(0, 100)}"`
+const shown = (claim: unknown): string =>
+  claim === undefined ? 'nobody' : JSON.stringify(claim).slice(0, 100)
