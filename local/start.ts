@@ -55,7 +55,12 @@ try {
   process.exit(2)
 }
 const { json, config, ...rest } = args
-const stack = await startStack({ ...rest, ...(config === undefined ? {} : { config }) })
+const stack = await startStack({ ...rest, ...(config === undefined ? {} : { config }) }).catch(
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  },
+)
 let stopping = false
 const stop = async (code: number) => {
   if (stopping) return

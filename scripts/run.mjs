@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process'
 import { install, root } from './install.mjs'
 
 /*
- * Runs a TypeScript file of this repository from a fresh clone: installs first when needed, then hands
- * over to the file, signals included.
+ * Runs a TypeScript file of this repository from a fresh clone: installs when needed, builds the app, then
+ * hands over to the file, signals included.
  */
 install()
+const { buildApp } = await import('./build.mjs')
+await buildApp()
 const [file, ...args] = process.argv.slice(2)
 const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', file, ...args], {
   cwd: root,
