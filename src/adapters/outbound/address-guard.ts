@@ -4,7 +4,7 @@ import { isAddressLiteral, isLoopbackAddress } from './ip-addresses.ts'
 export type AddressRules = Readonly<{
   /** Host names: exact (`bot.contoso.com`), or `*.contoso.com` for every name below, itself not included. */
   allowedHosts: readonly string[]
-  /** For the local stack only: localhost, 127.0.0.0/8 and [::1] on any port, with http too. */
+  /** For the local stack only: localhost, 127.0.0.0/8 and [::1] on any port, by http and in plain spelling. */
   allowLoopback: boolean
 }>
 
@@ -48,15 +48,12 @@ export function checkAddress(address: string, rules: AddressRules): AddressCheck
   }
   if (address.includes('#')) return refuse('fragment', 'the address contains a fragment (#)')
   if (url.port === '0') return refuse('port', 'port 0 cannot be called')
-  return checkHost(url, rules)
+  return checkHost(address, url, rules)
 }
 
-function checkHost(url: URL, rules: AddressRules): AddressCheck {
+function checkHost(address: string, url: URL, rules: AddressRules): AddressCheck {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isLoopbackHost(host)) {
-    if (rules.allowLoopback) return { ok: true, url }
-    return refuse('loopback', `${host} is this machine`)
-  }
+  if (isLoopbackHost(host)) return checkLoopback(address, url, rules)
   if (url.protocol !== 'https:') return refuse('scheme', 'the address must start with https://')
   // The parser has already turned 0177.1, 0x7f000001 and 2130706433 into dotted decimal.
   if (isAddressLiteral(host)) {
@@ -66,6 +63,16 @@ function checkHost(url: URL, rules: AddressRules): AddressCheck {
     return refuse('hostNotAllowed', `the host ${host} is not on the list of allowed hosts`)
   }
   return { ok: true, url }
+}
+
+/**
+ * Bots on a developer's machine are called by http. An https address of this machine, or one in an unusual
+ * spelling, is rather an attempt on another service there, and is refused in the local stack, too.
+ */
+function checkLoopback(address: string, url: URL, rules: AddressRules): AddressCheck {
+  const isPlain = address.toLowerCase().startsWith(`http://${url.hostname}`)
+  if (rules.allowLoopback && isPlain) return { ok: true, url }
+  return refuse('loopback', `${url.hostname} is this machine`)
 }
 
 /** Whether the host (no brackets) is this machine by its spelling: the name localhost, 127.0.0.0/8, ::1. */

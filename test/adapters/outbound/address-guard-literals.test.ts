@@ -12,14 +12,18 @@ function check(address: string, rules = deployed): string {
 }
 
 describe('loopback', () => {
-  const addresses = [
+  const plain = [
     'http://localhost:3978/api/messages',
-    'https://localhost/',
-    'https://LOCALHOST/',
-    'https://ⓛocalhost/',
+    'http://LOCALHOST/',
     'http://127.0.0.1:3978/',
     'http://127.255.255.254/',
     'http://[::1]:3978/',
+  ]
+  const suspicious = [
+    'https://localhost/',
+    'https://127.0.0.1:6379/',
+    'https://[::1]:8080/',
+    'http://ⓛocalhost/',
     'http://[0:0:0:0:0:0:0:1]/',
     'http://127.1/',
     'http://2130706433/',
@@ -29,9 +33,10 @@ describe('loopback', () => {
     'http://%31%32%37.0.0.1/',
     'http://127.0.0.1./',
   ]
-  test.each(addresses)('%s is refused', (address) => expect(check(address)).toBe('loopback'))
-  test.each(addresses)('%s is allowed in the local stack', (address) =>
-    expect(check(address, local)).toBe('ok'),
+  test.each([...plain, ...suspicious])('%s is refused', (address) => expect(check(address)).toBe('loopback'))
+  test.each(plain)('%s is allowed in the local stack', (address) => expect(check(address, local)).toBe('ok'))
+  test.each(suspicious)('%s is refused in the local stack, too', (address) =>
+    expect(check(address, local)).toBe('loopback'),
   )
 
   test('a place on the list does not allow it', () => {
