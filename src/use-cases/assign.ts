@@ -1,3 +1,4 @@
+import type { Agent } from '../handoff/agents.ts'
 import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
 import { receive } from '../handoff/receive.ts'
 import { match } from '../handoff/routing.ts'
@@ -6,7 +7,7 @@ import { isIn } from '../handoff/states.ts'
 import { cancel, fail } from '../handoff/transitions.ts'
 import { conversationKey } from './conversation-key.ts'
 import { untilDecided } from './errors.ts'
-import { acceptance, matchSkill } from './match.ts'
+import { acceptance, matchNeeds } from './match.ts'
 import type { Hub, RequestMessage, Stored } from './ports.ts'
 import { repeatRequest } from './repeat-request.ts'
 
@@ -40,16 +41,10 @@ async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new'
  */
 async function createHandoff(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff | 'elsewhere' | undefined> {
   const { pool, wish } = fresh
-  const now = hub.now()
-  const [candidates, ahead] = await Promise.all([
-    hub.routing.candidates(pool, wish.needs, now),
-    hub.routing.waitingFor(pool, wish.routedTo),
-  ])
+  const candidates = await hub.routing.candidates(pool, wish.needs, hub.now())
   if (candidates.length === 0) return createWithoutAgent(hub, fresh)
 
-  const pairs = match([fresh, ...ahead.map(value)], candidates.map(value), now)
-  const chosen = pairs.find((pair) => pair.handoff.id === fresh.id)?.agent
-  const agent = candidates.find((candidate) => candidate.value === chosen)
+  const agent = await agentFor(hub, fresh, candidates)
   const accepted = agent === undefined ? undefined : acceptance(hub, fresh, agent)
   const handoff = accepted?.handoff ?? fresh
   const result = await hub.routing.commit(pool, [
@@ -61,6 +56,20 @@ async function createHandoff(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff 
   if (result.obstacle === 'createHandoff') return alreadyThere(hub, fresh)
   if (result.obstacle === 'lockConversation') return repeatRequest(hub, fresh)
   return undefined
+}
+
+/** The free agent who comes first for it; none when another handoff, of whatever skill, comes first for him. */
+async function agentFor(
+  hub: Hub,
+  fresh: Handoff<Queued>,
+  candidates: readonly Stored<Agent>[],
+): Promise<Stored<Agent> | undefined> {
+  const [first] = match([fresh], candidates.map(value), hub.now())
+  const agent = candidates.find((candidate) => candidate.value === first?.agent)
+  if (agent === undefined) return undefined
+  const ahead = await hub.routing.waitingForAgent(agent.value)
+  const [pair] = match([fresh, ...ahead.map(value)], [agent.value], hub.now())
+  return pair?.handoff.id === fresh.id ? agent : undefined
 }
 
 /** No agent of the pool has what is asked for: the bot is told at once, unless it is being served already. */
@@ -98,7 +107,7 @@ async function followUp(hub: Hub, handoff: Handoff, message: RequestMessage): Pr
   if (isIn(handoff, 'queued')) {
     tasks.push(hub.messages.wakeAt(handoff.id, handoff.state.waitUntil))
     // Written first, then looked at the agents again: one who became free in between has seen no handoff.
-    tasks.push(matchSkill(hub, handoff.pool, handoff.wish.routedTo))
+    tasks.push(matchNeeds(hub, handoff.pool, handoff.wish.needs))
   }
   await Promise.all(tasks)
 }

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 /** Why a call is refused; the HTTP edge gives each kind its status. */
 export type RefusalKind =
   | 'invalid'
@@ -52,15 +54,18 @@ export class TransientError extends Error {
 
 /** How often a lost race is decided again before the call is given back as transient. */
 const RACES = 20
+const LONGEST_PAUSE_MILLISECONDS = 100
 
 /**
- * Repeats a read-and-decide step that returns undefined for a lost race.
- * @throws TransientError when it keeps losing.
+ * Repeats a read-and-decide step that returns undefined for a lost race, after a random pause that grows:
+ * those who race for one document would otherwise meet again at once.
+ * @throws TransientError when it keeps losing, after a second or two.
  */
 export async function untilDecided<T>(step: () => Promise<T | undefined>): Promise<T> {
   for (let race = 0; race < RACES; race++) {
     const result = await step()
     if (result !== undefined) return result
+    await setTimeout(Math.random() * Math.min(2 ** race, LONGEST_PAUSE_MILLISECONDS))
   }
   throw new TransientError('Too many changes at the same time; try again')
 }

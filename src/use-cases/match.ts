@@ -1,7 +1,7 @@
 import { isFree, take, type Agent } from '../handoff/agents.ts'
-import type { AgentId, Pool, SkillKey } from '../handoff/names.ts'
+import type { AgentId, Pool } from '../handoff/names.ts'
 import { match } from '../handoff/routing.ts'
-import type { Handoff, Queued } from '../handoff/states.ts'
+import type { Handoff, Queued, SkillNeed } from '../handoff/states.ts'
 import { accept } from '../handoff/transitions.ts'
 import { untilDecided } from './errors.ts'
 import type { Change, Hub, Stored } from './ports.ts'
@@ -12,43 +12,54 @@ import type { Change, Hub, Stored } from './ports.ts'
  * @returns how many handoffs the agent took.
  */
 export async function matchAgent(hub: Hub, pool: Pool, id: AgentId): Promise<number> {
-  let taken = 0
-  return untilDecided(async () => {
-    const agent = await hub.routing.agent(pool, id)
-    if (agent === undefined || !isFree(agent.value, hub.now())) return taken
-    const waiting = await hub.routing.waitingForAgent(agent.value)
-    const [pair] = match(
-      waiting.map((stored) => stored.value),
-      [agent.value],
-      hub.now(),
-    )
-    const handoff = waiting.find((stored) => stored.value === pair?.handoff)
-    if (handoff === undefined) return taken
+  for (let taken = 0; ; taken++) {
+    const next = await untilDecided(() => takeNext(hub, pool, id))
+    if (next === 'took nothing') return taken
+    if (next === 'took the last') return taken + 1
+  }
+}
 
-    const accepted = acceptance(hub, handoff.value, agent)
-    const result = await hub.routing.commit(pool, [
-      { type: 'replaceHandoff', handoff: accepted.handoff, replacing: handoff },
-      accepted.agentChange,
-    ])
-    if (!result.committed) return undefined
-    taken += 1
-    await hub.messages.sendStatusWaiting(handoff.value.id)
-    return accepted.agent.assignments.length < accepted.agent.capacity ? undefined : taken
-  })
+/** One try to give the agent one handoff; undefined for a lost race. */
+async function takeNext(
+  hub: Hub,
+  pool: Pool,
+  id: AgentId,
+): Promise<'took nothing' | 'took one' | 'took the last' | undefined> {
+  const agent = await hub.routing.agent(pool, id)
+  if (agent === undefined || !isFree(agent.value, hub.now())) return 'took nothing'
+  const waiting = await hub.routing.waitingForAgent(agent.value)
+  const [pair] = match(
+    waiting.map((stored) => stored.value),
+    [agent.value],
+    hub.now(),
+  )
+  const handoff = waiting.find((stored) => stored.value === pair?.handoff)
+  if (handoff === undefined) return 'took nothing'
+
+  const accepted = acceptance(hub, handoff.value, agent)
+  const result = await hub.routing.commit(pool, [
+    { type: 'replaceHandoff', handoff: accepted.handoff, replacing: handoff },
+    accepted.agentChange,
+  ])
+  if (!result.committed) return undefined
+  await hub.messages.sendStatusWaiting(handoff.value.id)
+  return isFree(accepted.agent, hub.now()) ? 'took one' : 'took the last'
 }
 
 /**
- * Gives the waiting handoffs of a skill to the agents who are free and have it.
+ * Gives the waiting handoffs that need these skills to the agents who are free and have all of them. Asks
+ * for every need, not for the queue's skill alone: among many free agents the few who have them all may be
+ * the last.
  * @returns how many handoffs found an agent.
  */
-export async function matchSkill(hub: Hub, pool: Pool, skill: SkillKey): Promise<number> {
-  const now = hub.now()
-  const candidates = await hub.routing.candidates(pool, [{ skill, level: 1 }], now)
-  let taken = 0
-  for (const { value: agent } of candidates) {
-    if (isFree(agent, now)) taken += await matchAgent(hub, pool, agent.id)
+export async function matchNeeds(hub: Hub, pool: Pool, needs: readonly SkillNeed[]): Promise<number> {
+  for (let taken = 0; ;) {
+    const before = taken
+    for (const { value: agent } of await hub.routing.candidates(pool, needs, hub.now())) {
+      if (isFree(agent, hub.now())) taken += await matchAgent(hub, pool, agent.id)
+    }
+    if (taken === before) return taken
   }
-  return taken
 }
 
 /** @returns what becomes of both when an agent takes a handoff; both are written in one batch. */

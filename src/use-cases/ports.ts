@@ -76,16 +76,14 @@ export interface RoutingStore {
   agent(pool: Pool, id: AgentId): Promise<Stored<Agent> | undefined>
   agents(pool: Pool, continuation?: string): Promise<Page<Agent>>
   openHandoffOf(pool: Pool, conversationKey: string): Promise<HandoffId | undefined>
-  /** The first few waiting handoffs of one skill, in order of place. */
-  waitingFor(pool: Pool, skill: SkillKey): Promise<Stored<Handoff<Queued>>[]>
   /** The first few waiting handoffs that this agent has every skill for, in order of place. */
   waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
   /** A few agents who have these skills, the free ones first, longest idle first; none when nobody has. */
   candidates(pool: Pool, needs: readonly SkillNeed[], now: Instant): Promise<Stored<Agent>[]>
   handoffs(pool: Pool, filter: HandoffFilter, continuation?: string): Promise<Page<Handoff>>
   skills(pool: Pool, now: Instant): Promise<SkillSituation[]>
-  /** Skills that somebody waits for. */
-  skillsWaitedFor(pool: Pool): Promise<SkillKey[]>
+  /** What the waiting handoffs need, each combination of skills and levels once. */
+  needsWaitedFor(pool: Pool): Promise<readonly (readonly SkillNeed[])[]>
   due(pool: Pool, now: Instant): Promise<Due>
   /** Reserves the delivery of a handoff's due statuses; undefined when nothing is due or another has it. */
   claimDelivery(id: HandoffId, claim: Claim, now: Instant): Promise<Stored<Handoff> | undefined>

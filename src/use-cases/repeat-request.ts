@@ -1,7 +1,7 @@
 import { isIn, isOpen, type Handoff, type Queued } from '../handoff/states.ts'
 import { repeat, reroute } from '../handoff/transitions.ts'
 import { conversationKey } from './conversation-key.ts'
-import { matchSkill } from './match.ts'
+import { matchNeeds } from './match.ts'
 import type { Hub } from './ports.ts'
 
 /**
@@ -28,6 +28,6 @@ export async function repeatRequest(hub: Hub, repeated: Handoff<Queued>): Promis
     { type: 'replaceHandoff', handoff, replacing: found.stored },
   ])
   if (!result.committed) return undefined
-  if (moves) await matchSkill(hub, pool, wish.routedTo)
+  if (moves) await matchNeeds(hub, pool, wish.needs)
   return 'elsewhere'
 }

@@ -1,6 +1,5 @@
 import type { SqlParameter, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
-import type { SkillKey } from '../../handoff/names.ts'
 import type { SkillNeed } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { HandoffFilter } from '../../use-cases/ports.ts'
@@ -18,14 +17,6 @@ const query = (text: string, values: Record<string, SqlParameter['value']> = {})
   query: text,
   parameters: Object.entries(values).map(([name, value]) => ({ name: `@${name}`, value })),
 })
-
-/** Index: /waitingFor, ordered by /place. */
-export const waitingFor = (skill: SkillKey): SqlQuerySpec =>
-  query(
-    `SELECT TOP ${FEW} * FROM c WHERE c.type = 'handoff' AND c.waitingFor = @skill
-     ORDER BY c.place`,
-    { skill },
-  )
 
 /** Index: /waitingFor, ordered by /place. The last condition reads only what the first two let through. */
 export const waitingForAgent = (agent: Agent): SqlQuerySpec => {
@@ -57,9 +48,12 @@ export const due = (now: Instant, overdueSince: Instant): SqlQuerySpec =>
     { now, overdueSince },
   )
 
-/** Index: /waitingFor. */
-export const skillsWaitedFor = (): SqlQuerySpec =>
-  query(`SELECT DISTINCT VALUE c.waitingFor FROM c WHERE c.type = 'handoff' AND IS_DEFINED(c.waitingFor)`)
+/** Index: /waitingFor. Reads every waiting handoff of the pool. */
+export const needsWaitedFor = (): SqlQuerySpec =>
+  query(
+    `SELECT DISTINCT VALUE c.handoff.wish.needs FROM c
+     WHERE c.type = 'handoff' AND IS_DEFINED(c.waitingFor)`,
+  )
 
 /** Index: /type. */
 export const agents = (): SqlQuerySpec => query(`SELECT * FROM c WHERE c.type = 'agent' ORDER BY c.id`)

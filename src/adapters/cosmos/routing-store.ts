@@ -2,7 +2,7 @@ import type { Container, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
 import { pendingDeliveries } from '../../handoff/deliveries.ts'
 import { poolOf, type HandoffId, type Pool } from '../../handoff/names.ts'
-import { isIn, type Handoff, type Queued } from '../../handoff/states.ts'
+import { isIn, type Handoff, type Queued, type SkillNeed } from '../../handoff/states.ts'
 import { secondsAfter, type Instant } from '../../handoff/time.ts'
 import type { Due, Found, Page, RoutingStore, Stored } from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
@@ -78,7 +78,6 @@ export function routingStore(container: Container): RoutingStore {
       return document?.handoffId
     },
 
-    waitingFor: (pool, skill) => waiting(pool, queries.waitingFor(skill)),
     waitingForAgent: (agent: Agent) => waiting(agent.pool, queries.waitingForAgent(agent)),
 
     async candidates(pool, needs) {
@@ -99,7 +98,7 @@ export function routingStore(container: Container): RoutingStore {
       return skillSituations(agents, waitingHandoffs, now)
     },
 
-    skillsWaitedFor: (pool) => all<string>(pool, queries.skillsWaitedFor()),
+    needsWaitedFor: (pool) => all<readonly SkillNeed[]>(pool, queries.needsWaitedFor()),
 
     async due(pool, now) {
       const overdueSince = secondsAfter(now, -DELIVERY_GRACE_SECONDS)

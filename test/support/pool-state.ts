@@ -1,0 +1,67 @@
+import type { Container } from '@azure/cosmos'
+import { isFree, satisfies, type Agent } from '../../src/handoff/agents.ts'
+import { isIn, isOpen, type Handoff } from '../../src/handoff/states.ts'
+import type { Instant } from '../../src/handoff/time.ts'
+import type { HandoffDocument, RoutingDocument } from '../../src/adapters/cosmos/routing-documents.ts'
+
+/** Everything that the routing container holds of one pool. */
+export interface PoolState {
+  readonly handoffs: readonly Handoff[]
+  readonly agents: readonly Agent[]
+  /** Which handoff has the lock of each conversation. */
+  readonly locks: readonly string[]
+}
+
+export async function poolState(container: Container, pool: string): Promise<PoolState> {
+  const query = 'SELECT * FROM c'
+  const { resources } = await container.items.query<RoutingDocument>(query, { partitionKey: pool }).fetchAll()
+  return {
+    handoffs: resources
+      .filter((each): each is HandoffDocument => each.type === 'handoff')
+      .map((each) => each.handoff),
+    agents: resources.flatMap((each) => (each.type === 'agent' ? [each.agent] : [])),
+    locks: resources.flatMap((each) => (each.type === 'conversation' ? [each.handoffId] : [])),
+  }
+}
+
+/** @returns what is wrong with who holds what: more than capacity, two agents, or two records that differ. */
+export function loadFaults({ handoffs, agents }: PoolState): string[] {
+  const held = agents.flatMap((agent) =>
+    agent.assignments.map((each) => `${each.handoffId} #${each.assignment} ${agent.id}`),
+  )
+  const accepted = handoffs.flatMap((handoff) =>
+    isIn(handoff, 'accepted') ? [`${handoff.id} #${handoff.assignment} ${handoff.state.agent}`] : [],
+  )
+  return [
+    ...agents
+      .filter((agent) => agent.assignments.length > agent.capacity)
+      .map((agent) => `${agent.id} holds ${agent.assignments.length} of ${agent.capacity}`),
+    ...held.filter((each, index) => held.indexOf(each) !== index).map((each) => `held twice: ${each}`),
+    ...held.filter((each) => !accepted.includes(each)).map((each) => `held, not accepted: ${each}`),
+    ...accepted.filter((each) => !held.includes(each)).map((each) => `accepted, not held: ${each}`),
+  ]
+}
+
+/** @returns the open handoffs that wait beside a free agent who could take them. */
+export function idleMatches({ handoffs, agents }: PoolState, now: Instant): string[] {
+  return handoffs
+    .filter((handoff) => isIn(handoff, 'queued'))
+    .flatMap((handoff) =>
+      agents
+        .filter((agent) => isFree(agent, now) && satisfies(agent, handoff.wish.needs))
+        .map((agent) => `${handoff.id} waits beside ${agent.id}`),
+    )
+}
+
+/** @returns what is wrong with the conversations: two open handoffs for one, a lock without one, or none. */
+export function conversationFaults({ handoffs, locks }: PoolState): string[] {
+  const open = handoffs.filter(isOpen)
+  const conversations = open.map((handoff) => handoff.reply.conversation.id)
+  return [
+    ...conversations
+      .filter((each, index) => conversations.indexOf(each) !== index)
+      .map((each) => `${each} has two open handoffs`),
+    ...open.filter(({ id }) => !locks.includes(id)).map(({ id }) => `${id} is open without a lock`),
+    ...locks.filter((id) => !open.some((each) => each.id === id)).map((id) => `${id} is locked, not open`),
+  ]
+}
