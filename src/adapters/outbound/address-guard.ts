@@ -70,7 +70,8 @@ function checkHost(address: string, url: URL, rules: AddressRules): AddressCheck
  * spelling, is rather an attempt on another service there, and is refused in the local stack, too.
  */
 function checkLoopback(address: string, url: URL, rules: AddressRules): AddressCheck {
-  const isPlain = address.toLowerCase().startsWith(`http://${url.hostname}`)
+  const [, host] = /^http:\/\/([^/?]*)/i.exec(address) ?? []
+  const isPlain = host?.toLowerCase() === url.host || host?.toLowerCase() === `${url.hostname}:80`
   if (rules.allowLoopback && isPlain) return { ok: true, url }
   return refuse('loopback', `${url.hostname} is this machine`)
 }
