@@ -68,7 +68,7 @@ function identifyFor({ auth, tokens, configFile }: Settings, config: HubConfig, 
   if (auth === 'none') return identifyNobody(registry, bots)
   if (tokens === undefined && keys.length === 0) {
     throw new Error(
-      `HUB_AUTH is token, but nobody could prove who they are: set HUB_APP_ID and HUB_TENANTS for callers with Microsoft Entra, or put "keys" into ${configFile}. docs/configuration.md says how.`,
+      `HUB_AUTH is token, but nobody could prove who they are: set HUB_APP_ID and HUB_TENANTS for callers with Microsoft Entra, or put "keys" into ${configFile.path}. docs/configuration.md says how.`,
     )
   }
   const verifyToken = tokens === undefined ? undefined : tokenVerifier(tokens.appId, tokens.issuers)

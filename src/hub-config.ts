@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { HubKey } from './adapters/callers/hub-keys.ts'
 import { ANY_AGENT, DEFAULT_POOL, type SkillKey } from './handoff/names.ts'
@@ -9,6 +9,11 @@ import type { Bot, Registry } from './use-cases/ports.ts'
 /** The bot of a hub without registered bots: for the local stack, where nobody proves who they are. */
 export const LOCAL_BOT: Bot = { name: 'local', pool: DEFAULT_POOL, allowedHosts: [] }
 
+export interface ConfigFile {
+  readonly path: string
+  readonly required: boolean
+}
+
 export interface HubConfig {
   readonly registry: Registry
   readonly bots: readonly Bot[]
@@ -16,25 +21,28 @@ export interface HubConfig {
 }
 
 /**
- * Reads hub.config.json; a missing file is an empty one.
+ * Reads hub.config.json; where nobody named a file, a missing one is an empty one.
  * @param secretOf gives the value of a setting by name.
  * @throws Error that lists everything that is wrong in it.
  */
-export function readHubConfig(file: string, secretOf: (setting: string) => string | undefined): HubConfig {
+export function readHubConfig(
+  file: ConfigFile,
+  secretOf: (setting: string) => string | undefined,
+): HubConfig {
   const parsed = configSchema.safeParse(readJson(file))
-  if (!parsed.success) throw new Error(`${file} is not usable:\n${z.prettifyError(parsed.error)}`)
+  if (!parsed.success) throw new Error(`${file.path} is not usable:\n${z.prettifyError(parsed.error)}`)
   const config = parsed.data
-  const bots = config.bots.map((bot) => botOf(bot, secretOf, file))
+  const bots = config.bots.map((bot) => botOf(bot, secretOf, file.path))
   const registry = registryOf(config, bots)
   return { registry, bots, keys: config.keys }
 }
 
-function readJson(file: string): unknown {
+function readJson({ path, required }: ConfigFile): unknown {
+  if (!required && !existsSync(path)) return {}
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
-    throw new Error(`${file} cannot be read as JSON`, { cause: error })
+    throw new Error(`${path} cannot be read as JSON`, { cause: error })
   }
 }
 

@@ -35,7 +35,7 @@ export const settingsSchema = z.object({
   HUB_APP_ID: z.guid().toLowerCase().exactOptional(),
   HUB_TENANTS: tenants.exactOptional(),
   HUB_TRUSTED_ISSUERS: issuers.exactOptional(),
-  HUB_CONFIG_FILE: text.default('hub.config.json'),
+  HUB_CONFIG_FILE: text.exactOptional(),
   HUB_ALLOW_LOOPBACK: flag.default(false),
   /** Set by Azure on every instance: https://learn.microsoft.com/azure/app-service/reference-app-settings */
   WEBSITE_INSTANCE_ID: text.exactOptional(),

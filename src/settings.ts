@@ -1,6 +1,8 @@
 import { entraIssuers, type TrustedIssuer } from './adapters/callers/trusted-issuer.ts'
 import type { CosmosConnection } from './adapters/cosmos/client.ts'
+import { isLoopbackHost } from './adapters/outbound/address-guard.ts'
 import type { ServiceBusConnection } from './adapters/service-bus/client.ts'
+import type { ConfigFile } from './hub-config.ts'
 import { settingsSchema, type Values } from './settings-schema.ts'
 
 /** Everything the environment says, checked once. */
@@ -11,7 +13,7 @@ export interface Settings {
   readonly auth: 'none' | 'token'
   /** Whose tokens are taken; absent where callers have hub keys only. */
   readonly tokens?: TokenSettings
-  readonly configFile: string
+  readonly configFile: ConfigFile
   readonly allowLoopback: boolean
 }
 
@@ -46,7 +48,10 @@ export function readSettings(environment: Environment): Settings {
     cosmosDatabase: data.HUB_COSMOS_DATABASE,
     auth: data.HUB_AUTH,
     ...(tokens === undefined ? {} : { tokens }),
-    configFile: data.HUB_CONFIG_FILE,
+    configFile: {
+      path: data.HUB_CONFIG_FILE ?? 'hub.config.json',
+      required: data.HUB_CONFIG_FILE !== undefined,
+    },
     allowLoopback: data.HUB_ALLOW_LOOPBACK,
   }
 }
@@ -124,5 +129,5 @@ function contradictions(data: Values): string[] {
 function mayFetch(jwksUri: string, { HUB_ALLOW_LOOPBACK: allowLoopback }: Values): boolean {
   const { protocol, hostname } = new URL(jwksUri)
   if (protocol === 'https:') return true
-  return protocol === 'http:' && allowLoopback && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+  return protocol === 'http:' && allowLoopback && isLoopbackHost(hostname.replace(/^\[|\]$/g, ''))
 }
