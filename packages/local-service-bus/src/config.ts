@@ -39,13 +39,20 @@ const correlationFilter = z.strictObject({
   Properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 })
 
+const action = z.strictObject({ SqlExpression: z.string().min(1) })
+
 const rule = z.strictObject({
   Name: z.string().min(1),
   Properties: z.discriminatedUnion('FilterType', [
-    z.strictObject({ FilterType: z.literal('Correlation'), CorrelationFilter: correlationFilter }),
+    z.strictObject({
+      FilterType: z.literal('Correlation'),
+      CorrelationFilter: correlationFilter,
+      Action: action.optional(),
+    }),
     z.strictObject({
       FilterType: z.literal('Sql'),
       SqlFilter: z.strictObject({ SqlExpression: z.string().min(1) }),
+      Action: action.optional(),
     }),
   ]),
 })

@@ -1,5 +1,6 @@
 import type { Namespace } from './broker/namespace.ts'
 import type { RuleFilter } from './broker/rules.ts'
+import { sqlAction } from './broker/sql/sql-action.ts'
 import { sqlFilter } from './broker/sql/sql-filter.ts'
 import { toDuplicateWindow, toSettings } from './config.ts'
 import type { ParsedQueue, ParsedRule, ParsedTopic } from './config.ts'
@@ -17,7 +18,13 @@ export function declareTopic(namespace: Namespace, { Name, Properties, Subscript
     // Declared rules take the place of the one that lets everything in.
     if (Rules.length > 0) rules.remove('$Default')
     for (const rule of Rules) {
-      rules.add({ name: rule.Name, filter: toFilter(rule.Properties), createdAt: namespace.clock.now() })
+      const { Action } = rule.Properties
+      rules.add({
+        name: rule.Name,
+        filter: toFilter(rule.Properties),
+        action: Action && sqlAction(Action.SqlExpression),
+        createdAt: namespace.clock.now(),
+      })
     }
   }
 }

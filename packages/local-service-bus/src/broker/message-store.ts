@@ -1,4 +1,4 @@
-import { noChanges, type IncomingMessage, type StoredMessage } from './message.ts'
+import type { IncomingMessage, StoredMessage } from './message.ts'
 
 type Initial = Partial<Pick<StoredMessage, 'state' | 'wasScheduled' | 'deliveryCount' | 'changes'>>
 
@@ -23,7 +23,7 @@ export class MessageStore {
       timeToLive: Math.min(incoming.timeToLive ?? Infinity, this.#defaultTimeToLive),
       state: 'active',
       deliveryCount: 0,
-      changes: noChanges,
+      changes: incoming.changes,
       lock: undefined,
       expiry: undefined,
       ...initial,

@@ -1,7 +1,11 @@
 import type { Alarm } from './alarm-heap.ts'
 
-/** A value of an application property: text from the broker, or bytes kept exactly as a client encoded them. */
-export type PropertyValue = string | { readonly encoded: Buffer }
+/** A changed application property: a value, bytes as a client encoded them, or null when it is removed. */
+export type PropertyValue = string | number | bigint | boolean | Date | { readonly encoded: Buffer } | null
+
+export function isEncoded(value: PropertyValue): value is { readonly encoded: Buffer } {
+  return typeof value === 'object' && value !== null && 'encoded' in value
+}
 
 export type PropertyChanges = ReadonlyMap<string, PropertyValue>
 
@@ -24,7 +28,7 @@ export interface MessageFacts {
 export interface MessageContent {
   facts(): MessageFacts
   /** As a receiver gets it; `lockedUntil` is undefined when it has no lock. */
-  encodeFor(message: StoredMessage, lockedUntil: number | undefined): Buffer
+  encodeFor(message: StoredMessage, lockedUntil: number | undefined, part?: 'whole' | 'withoutBody'): Buffer
 }
 
 /** A message as a sender hands it in. */
@@ -35,6 +39,8 @@ export interface IncomingMessage {
   /** Milliseconds, from the header. */
   readonly timeToLive: number | undefined
   readonly scheduledFor: number | undefined
+  /** By which this copy differs from what was sent. */
+  readonly changes: PropertyChanges
   readonly content: MessageContent
 }
 

@@ -1,5 +1,6 @@
 import { entityAlreadyExists, invalidArgument, BrokerError } from './errors.ts'
-import type { MessageFacts } from './message.ts'
+import { noChanges, type MessageFacts, type PropertyChanges } from './message.ts'
+import type { RuleAction } from './sql/sql-action.ts'
 
 /** Properties that a message must have, all of them, with these values. */
 export interface CorrelationFilter {
@@ -20,6 +21,7 @@ export type RuleFilter =
 export interface Rule {
   readonly name: string
   readonly filter: RuleFilter
+  readonly action: RuleAction | undefined
   readonly createdAt: number
 }
 
@@ -31,7 +33,12 @@ export class RuleSet {
   /** Begins with the rule `$Default`, which matches everything, as every subscription does. */
   constructor(path: string) {
     this.#path = path
-    this.#rules.set('$Default', { name: '$Default', filter: { kind: 'true' }, createdAt: 0 })
+    this.#rules.set('$Default', {
+      name: '$Default',
+      filter: { kind: 'true' },
+      action: undefined,
+      createdAt: 0,
+    })
   }
 
   /** Throws `entity-already-exists`. */
@@ -56,8 +63,14 @@ export class RuleSet {
     return [...this.#rules.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
   }
 
-  match(facts: MessageFacts): boolean {
-    return [...this.#rules.values()].some((rule) => matches(rule.filter, facts))
+  /**
+   * The copies that the subscription gets of a message, by their changes: one for all matching rules without an
+   * action, and one for each with an action.
+   */
+  copies(facts: MessageFacts): PropertyChanges[] {
+    const matching = this.list().filter((rule) => matches(rule.filter, facts))
+    const changed = matching.flatMap(({ action }) => (action ? [action.changesFor(facts)] : []))
+    return changed.length < matching.length ? [noChanges, ...changed] : changed
   }
 }
 

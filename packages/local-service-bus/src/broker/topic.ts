@@ -82,10 +82,12 @@ export class Topic {
   #publish(message: IncomingMessage): void {
     const facts = message.content.facts()
     for (const { queue, rules } of this.#subscriptions.values()) {
-      if (!rules.match(facts)) continue
-      if (queue.sessions && message.sessionId === undefined)
-        queue.sendToDeadLetters(message, sessionIdMissing())
-      else queue.send([message])
+      for (const changes of rules.copies(facts)) {
+        const copy = { ...message, changes }
+        if (queue.sessions && message.sessionId === undefined)
+          queue.sendToDeadLetters(copy, sessionIdMissing())
+        else queue.send([copy])
+      }
     }
   }
 }

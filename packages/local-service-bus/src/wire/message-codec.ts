@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isEncoded, noChanges } from '../broker/message.ts'
 import type { IncomingMessage, MessageContent, MessageFacts, StoredMessage } from '../broker/message.ts'
 import * as encode from './encode.ts'
 import { AmqpReader, decode, DecodeError, readEntries, readItems } from './reader.ts'
@@ -83,7 +84,11 @@ export class EncodedMessage implements MessageContent {
   }
 
   /** Puts a new header and new annotations before what the sender sent. `lockedUntil` in milliseconds since 1970. */
-  encodeFor(message: StoredMessage, lockedUntil: number | undefined): Buffer {
+  encodeFor(
+    message: StoredMessage,
+    lockedUntil: number | undefined,
+    part: 'whole' | 'withoutBody' = 'whole',
+  ): Buffer {
     const parts = [
       encode.described(section.header, encodeHeader(this.header, message)),
       encode.described(section.messageAnnotations, encodeAnnotations(this.annotations, message, lockedUntil)),
@@ -92,11 +97,12 @@ export class EncodedMessage implements MessageContent {
     if (this.#applicationProperties.size > 0 || message.changes.size > 0) {
       const properties = new Map(this.#applicationProperties)
       for (const [name, value] of message.changes) {
-        properties.set(name, typeof value === 'string' ? encode.string(value) : value.encoded)
+        if (value === null) properties.delete(name)
+        else properties.set(name, isEncoded(value) ? value.encoded : encode.propertyValue(value))
       }
       parts.push(encode.described(section.applicationProperties, encodeEntries(properties, encode.string)))
     }
-    return Buffer.concat([...parts, this.#body])
+    return Buffer.concat(part === 'whole' ? [...parts, this.#body] : parts)
   }
 
   #property(index: number): AmqpValue {
@@ -113,6 +119,7 @@ export function decodeMessage(bytes: Buffer): IncomingMessage {
   const scheduledFor = scheduled && decode(scheduled)
   return {
     content,
+    changes: noChanges,
     identity: identityOf(content.messageId),
     sessionId: typeof content.sessionId === 'string' ? content.sessionId : undefined,
     timeToLive: typeof timeToLive === 'number' ? timeToLive : undefined,
@@ -181,13 +188,16 @@ function identityOf(messageId: AmqpValue): string {
   throw new DecodeError('The message id is neither a string, a number, a UUID nor binary.')
 }
 
-function encodeHeader([durable, priority]: readonly AmqpValue[], message: StoredMessage): Buffer {
+function encodeHeader(
+  [durable, priority, , firstAcquirer]: readonly AmqpValue[],
+  message: StoredMessage,
+): Buffer {
   const { timeToLive, deliveryCount } = message
   return encode.list([
     encode.boolean(durable === true),
     typeof priority === 'number' ? encode.ubyte(priority) : encode.nothing,
     timeToLive <= 0xffffffff ? encode.uint(timeToLive) : encode.nothing,
-    encode.nothing,
+    typeof firstAcquirer === 'boolean' ? encode.boolean(firstAcquirer) : encode.nothing,
     encode.uint(deliveryCount),
   ])
 }

@@ -1,4 +1,4 @@
-import { noChanges, type PropertyChanges, type PropertyValue } from '../broker/message.ts'
+import { isEncoded, noChanges, type PropertyChanges, type PropertyValue } from '../broker/message.ts'
 import type { Settlement } from '../broker/settlement.ts'
 import { AmqpReader, decode, readEntries, readItems } from './reader.ts'
 
@@ -22,7 +22,7 @@ export function decodeRejected(outcome: Buffer): Settlement {
   const text = (name: string): string | undefined => {
     const value = changes.get(name)
     changes.delete(name)
-    const decoded = typeof value === 'object' ? decode(value.encoded) : value
+    const decoded = value !== undefined && isEncoded(value) ? decode(value.encoded) : value
     return typeof decoded === 'string' ? decoded : undefined
   }
   return {

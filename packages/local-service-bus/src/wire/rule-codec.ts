@@ -1,5 +1,6 @@
 import { invalidArgument } from '../broker/errors.ts'
 import type { CorrelationFilter, Rule, RuleFilter } from '../broker/rules.ts'
+import { sqlAction, type RuleAction } from '../broker/sql/sql-action.ts'
 import { sqlFilter } from '../broker/sql/sql-filter.ts'
 import * as encode from './encode.ts'
 import type { AmqpMap, AmqpValue } from './values.ts'
@@ -11,6 +12,7 @@ const descriptor = {
   falseFilter: 83483426824n,
   correlationFilter: 83483426825n,
   emptyAction: 1335734829061n,
+  sqlAction: 1335734829062n,
 } as const
 
 /** The properties of a correlation filter: their names in requests, in the order in which replies list them. */
@@ -25,11 +27,17 @@ const correlationNames = [
   ['content-type', 'contentType'],
 ] as const
 
+/** The action in the description of a rule to add, if there is one. Throws `argument-error`. */
+export function decodeRuleAction(description: AmqpValue | undefined): RuleAction | undefined {
+  const action = description instanceof Map ? description.get('sql-rule-action') : undefined
+  if (!(action instanceof Map)) return undefined
+  const expression = action.get('expression')
+  return typeof expression === 'string' && expression !== '' ? sqlAction(expression) : undefined
+}
+
 /** The filter in the description of a rule to add. Throws `argument-error`. */
 export function decodeRuleFilter(description: AmqpValue | undefined): RuleFilter {
   if (!(description instanceof Map)) throw invalidArgument('The request has no rule-description.')
-  const action = description.get('sql-rule-action')
-  if (action !== undefined && action !== null) throw invalidArgument('Actions of rules are not supported.')
   const sql = description.get('sql-filter')
   if (sql instanceof Map) return decodeSql(sql)
   const correlation = description.get('correlation-filter')
@@ -38,12 +46,14 @@ export function decodeRuleFilter(description: AmqpValue | undefined): RuleFilter
 }
 
 /** A rule as the answer to an enumeration describes it. */
-export function encodeRule({ name, filter, createdAt }: Rule): Buffer {
+export function encodeRule({ name, filter, action, createdAt }: Rule): Buffer {
   return encode.described(
     descriptor.ruleDescription,
     encode.list([
       encodeFilter(filter),
-      encode.described(descriptor.emptyAction, encode.list([])),
+      action
+        ? encode.described(descriptor.sqlAction, encode.list([encode.string(action.expression)]))
+        : encode.described(descriptor.emptyAction, encode.list([])),
       encode.string(name),
       encode.timestamp(createdAt),
     ]),

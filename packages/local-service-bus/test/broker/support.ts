@@ -1,6 +1,7 @@
 import { ManualClock } from '../../src/broker/clock.ts'
 import type { Consumer } from '../../src/broker/consumer.ts'
 import type { BrokerError } from '../../src/broker/errors.ts'
+import { noChanges } from '../../src/broker/message.ts'
 import type { IncomingMessage, MessageContent, StoredMessage } from '../../src/broker/message.ts'
 import type { QueueSettings } from '../../src/broker/queue-settings.ts'
 import { Queue } from '../../src/broker/queue.ts'
@@ -14,7 +15,15 @@ const content: MessageContent = {
 
 /** A message named by its id. */
 export function message(identity: string, more: Partial<IncomingMessage> = {}): IncomingMessage {
-  return { identity, sessionId: undefined, timeToLive: undefined, scheduledFor: undefined, content, ...more }
+  return {
+    identity,
+    sessionId: undefined,
+    timeToLive: undefined,
+    scheduledFor: undefined,
+    changes: noChanges,
+    content,
+    ...more,
+  }
 }
 
 export function createQueue(settings: Partial<QueueSettings> = {}): { queue: Queue; clock: ManualClock } {

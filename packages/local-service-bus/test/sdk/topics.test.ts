@@ -1,6 +1,6 @@
 import type { RuleProperties, ServiceBusRuleManager } from '@azure/service-bus'
 import { describe, expect, test } from '@jest/globals'
-import { bodies, useServiceBus } from '../support.ts'
+import { bodies, only, useServiceBus } from '../support.ts'
 
 const { bus, client } = useServiceBus({
   Topics: [
@@ -68,7 +68,17 @@ describe('rules', () => {
       correlationId: 'c',
       applicationProperties: { text: 't', number: 2, yes: true, at: new Date(5) },
     })
-    await rules.createRule('two', { sqlExpression: '1=1' })
+    await rules.createRule('two', { sqlExpression: 'price > 10' }, { sqlExpression: 'SET cheap = false' })
+    await client()
+      .createSender('news')
+      .sendMessages([
+        { body: 'cheap', applicationProperties: { price: 5 } },
+        { body: 'dear', applicationProperties: { price: 50 } },
+      ])
+    const received = only(
+      await client().createReceiver('news', 'all').receiveMessages(2, { maxWaitTimeInMs: 500 }),
+    )
+    expect(received).toMatchObject({ body: 'dear', applicationProperties: { price: 50, cheap: false } })
     expect(await list(rules)).toMatchObject([
       {
         name: 'one',
@@ -77,7 +87,11 @@ describe('rules', () => {
           applicationProperties: { text: 't', number: 2, yes: true, at: new Date(5) },
         },
       },
-      { name: 'two', filter: { sqlExpression: '1=1' } },
+      {
+        name: 'two',
+        filter: { sqlExpression: 'price > 10' },
+        action: { sqlExpression: 'SET cheap = false' },
+      },
     ])
     await expect(rules.createRule('two', { correlationId: 'c' })).rejects.toMatchObject({
       code: 'MessagingEntityAlreadyExists',

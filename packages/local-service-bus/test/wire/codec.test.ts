@@ -123,11 +123,21 @@ describe('a message', () => {
     })
   })
 
+  test('can be had without its body', () => {
+    const message = stored(rhea.message.encode({ message_id: 'm', body: 'x' }))
+    const received = rhea.message.decode(
+      message.incoming.content.encodeFor(message, undefined, 'withoutBody'),
+    )
+    expect(received.message_id).toBe('m')
+    expect(received.body).toBeUndefined()
+  })
+
   test('takes changed properties on', () => {
-    const sent = rhea.message.encode({ application_properties: { kept: 1, changed: 1 }, body: 'x' })
+    const sent = rhea.message.encode({ application_properties: { kept: 1, changed: 1, gone: 1 }, body: 'x' })
     const changes = new Map<string, PropertyValue>([
       ['changed', 'text'],
       ['added', { encoded: encode.int(2) }],
+      ['gone', null],
     ])
     const received = rhea.message.decode(deliver(stored(sent, { changes })))
     expect(received.application_properties).toEqual({ kept: 1, changed: 'text', added: 2 })

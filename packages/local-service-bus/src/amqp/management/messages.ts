@@ -61,8 +61,11 @@ const peek: ManagementOperation['run'] = (request) => {
     queue.sessions && fields.optionalText('session-id'),
   )
   if (messages.length === 0) return noContent
+  const part = fields.optional('omit-message-body') === true ? 'withoutBody' : 'whole'
   return reply({
-    messages: encode.list(messages.map((message) => encodeMap({ message: encodeMessage(queue, message) }))),
+    messages: encode.list(
+      messages.map((message) => encodeMap({ message: encodeMessage(queue, message, part) })),
+    ),
   })
 }
 
@@ -113,8 +116,8 @@ function readSettlement(fields: Fields): Settlement {
   }
 }
 
-function encodeMessage(queue: Queue, message: StoredMessage): Buffer {
-  return encode.binary(message.incoming.content.encodeFor(message, queue.lockedUntil(message)))
+function encodeMessage(queue: Queue, message: StoredMessage, part?: 'whole' | 'withoutBody'): Buffer {
+  return encode.binary(message.incoming.content.encodeFor(message, queue.lockedUntil(message), part))
 }
 
 function encodeMap(values: Record<string, Buffer>): Buffer {

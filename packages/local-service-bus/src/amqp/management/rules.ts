@@ -2,16 +2,18 @@ import { notAllowed } from '../../broker/errors.ts'
 import { Queue } from '../../broker/queue.ts'
 import type { RuleSet } from '../../broker/rules.ts'
 import * as encode from '../../wire/encode.ts'
-import { decodeRuleFilter, encodeRule } from '../../wire/rule-codec.ts'
+import { decodeRuleAction, decodeRuleFilter, encodeRule } from '../../wire/rule-codec.ts'
 import { noContent, reply, type ManagementOperation, type ManagementRequest } from './operation.ts'
 
 /** Operations on the rules of a subscription. */
 export const ruleOperations: Record<string, ManagementOperation> = {
   'com.microsoft:add-rule': {
     run: (request) => {
+      const description = request.fields.optional('rule-description')
       rulesOf(request).add({
         name: request.fields.text('rule-name'),
-        filter: decodeRuleFilter(request.fields.optional('rule-description')),
+        filter: decodeRuleFilter(description),
+        action: decodeRuleAction(description),
         createdAt: request.namespace.clock.now(),
       })
       return reply()
