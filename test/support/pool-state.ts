@@ -56,7 +56,7 @@ export function idleMatches({ handoffs, agents }: PoolState, now: Instant): stri
 /** @returns what is wrong with the conversations: two open handoffs for one, a lock without one, or none. */
 export function conversationFaults({ handoffs, locks }: PoolState): string[] {
   const open = handoffs.filter(isOpen)
-  const conversations = open.map((handoff) => handoff.reply.conversation.id)
+  const conversations = open.map(({ reply }) => `${reply.channelId ?? ''} ${reply.conversation.id}`)
   return [
     ...conversations
       .filter((each, index) => conversations.indexOf(each) !== index)

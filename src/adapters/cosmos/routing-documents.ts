@@ -14,7 +14,11 @@ import type { Claim } from '../../use-cases/ports.ts'
 /** The format of documents and messages; code reads this one and the one before. */
 export const VERSION = 1
 
-const ALIAS_TTL_SECONDS = 2 * 24 * 60 * 60
+/**
+ * As long as ended handoffs are kept: until then the bot may ask for its own id, and a request that is
+ * delivered again finds that it was taken over. (The retention is the time to live of `conversations`.)
+ */
+const ALIAS_TTL_SECONDS = 30 * 24 * 60 * 60
 const CANCELLED_TTL_SECONDS = 24 * 60 * 60
 /** How long a finished handoff stays in reach of the routing queries after it was archived. */
 export const CLOSED_TTL_SECONDS = 60 * 60

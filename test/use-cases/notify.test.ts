@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { DELIVERY_LIMIT_SECONDS } from '../../src/handoff/deliveries.ts'
+import { setPresence } from '../../src/use-cases/agents.ts'
+import { notify } from '../../src/use-cases/notify.ts'
+import { sweep } from '../../src/use-cases/sweep.ts'
+import { untilDeath } from '../support/dying-hub.ts'
+import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+
+let servers: TestServers
+beforeAll(async () => {
+  servers = await startTestServers()
+})
+afterAll(() => servers.close())
+
+const delivered = { outcome: 'delivered' as const, answer: '200' }
+const away = { outcome: 'retry' as const, answer: '503', afterSeconds: 8 }
+const HOUR = 60 * 60
+
+/** A hub with a handoff that ada has. */
+async function accepted(): Promise<{ hub: TestHub; id: string }> {
+  const hub = servers.hub({ billing: { maxHandlingSeconds: 7 * 24 * HOUR } })
+  await hub.availableAgent('ada', ['billing'])
+  return { hub, id: await hub.ask('c1', 'billing') }
+}
+
+async function ledger(hub: TestHub, id: string): Promise<string[]> {
+  const { deliveries } = await hub.read(id)
+  return deliveries.map(({ status, state, attempts }) => `${status} ${state} ${attempts}`)
+}
+
+const seconds = (count: number) => new Date(servers.clock.milliseconds() + count * 1000).toISOString()
+
+test('a status is told once, however many messages say that it waits', async () => {
+  const { hub, id } = await accepted()
+  await Promise.all(Array.from({ length: 8 }, () => notify(hub.hub, id)))
+  await notify(hub.hub, id)
+  expect(hub.told).toHaveLength(1)
+  expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+})
+
+test('a message about a handoff that is not there does nothing', async () => {
+  const { hub, id } = await accepted()
+  await notify(hub.hub, id.replace(/[^-]*$/, '0'.repeat(32)))
+  expect(hub.told).toEqual([])
+})
+
+describe('while a status is on its way', () => {
+  test('what happens meanwhile is kept, and told in the same turn and in order', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = async (delivery) => {
+      if (delivery.status === 'accepted') await hub.complete(id)
+      return delivered
+    }
+    await notify(hub.hub, id)
+    expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
+    expect(await hub.state(id)).toBe('completed')
+  })
+
+  test('a second process leaves it to the first, also after another event', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = async () => {
+      await hub.ask('c1', 'billing')
+      await notify(hub.hub, id)
+      return delivered
+    }
+    await notify(hub.hub, id)
+    expect(hub.told).toHaveLength(1)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+  })
+
+  test('a turn that took long begins nothing more, and leaves the rest to a message of its own', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = async () => {
+      servers.clock.pass(20)
+      await hub.complete(id)
+      return delivered
+    }
+    await notify(hub.hub, id)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed pending 0'])
+    expect(hub.sent.at(-1)).toBe(`status ${id} at ${seconds(0)}`)
+
+    await notify(hub.hub, id)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
+  })
+})
+
+describe('a bot that is away', () => {
+  test('is told again after the wait, not before, by a message for that time', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = () => away
+    await notify(hub.hub, id)
+    expect(hub.sent.at(-1)).toBe(`status ${id} at ${seconds(8)}`)
+
+    servers.clock.pass(7)
+    await notify(hub.hub, id)
+    expect(await ledger(hub, id)).toEqual(['accepted pending 1'])
+
+    servers.clock.pass(1)
+    hub.answer = () => delivered
+    await notify(hub.hub, id)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 2'])
+  })
+
+  test('gets no later status before the earlier one', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = () => away
+    await notify(hub.hub, id)
+    await hub.complete(id)
+    await notify(hub.hub, id)
+    expect(hub.statuses(id)).toEqual(['accepted'])
+
+    servers.clock.pass(8)
+    hub.answer = () => delivered
+    await notify(hub.hub, id)
+    expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
+  })
+
+  test('for a day costs that status, visibly, and the next is told at once', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = () => ({ ...away, afterSeconds: HOUR })
+    await hub.complete(id)
+    for (let hours = 0; hours < 24; hours++) {
+      await notify(hub.hub, id)
+      expect(hub.statuses(id)).toEqual(['accepted'])
+      servers.clock.pass(HOUR)
+    }
+    expect(await ledger(hub, id)).toEqual(['accepted pending 24', 'completed pending 0'])
+
+    hub.answer = ({ status }) => (status === 'accepted' ? away : delivered)
+    await notify(hub.hub, id)
+    expect(await ledger(hub, id)).toEqual(['accepted undeliverable 25', 'completed delivered 1'])
+    expect(hub.errors).toEqual(['A status could not be delivered to its bot'])
+  })
+
+  test('and refuses for good is told the next at once', async () => {
+    const { hub, id } = await accepted()
+    await hub.complete(id)
+    hub.answer = ({ status }) =>
+      status === 'accepted' ? { outcome: 'undeliverable', answer: '403' } : delivered
+    await notify(hub.hub, id)
+    expect(await ledger(hub, id)).toEqual(['accepted undeliverable 1', 'completed delivered 1'])
+  })
+})
+
+describe('a process that dies while it tells', () => {
+  test('leaves its claim to lapse; the sweep then sends another', async () => {
+    const { hub, id } = await accepted()
+    const dying = { ...hub.hub, deliver: () => Promise.reject(new Error('killed')) }
+    await expect(notify(dying, id)).rejects.toThrow('killed')
+
+    servers.clock.pass(29)
+    await notify(hub.hub, id)
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
+    expect(hub.told).toEqual([])
+
+    servers.clock.pass(1)
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
+    await notify(hub.hub, id)
+    expect(hub.statuses(id)).toEqual(['accepted'])
+  })
+
+  test('and comes back after another took over writes nothing over it', async () => {
+    const { hub, id } = await accepted()
+    let first = true
+    hub.answer = async () => {
+      if (!first) return delivered
+      first = false
+      servers.clock.pass(DELIVERY_LIMIT_SECONDS / 2)
+      await notify(hub.hub, id)
+      return { outcome: 'undeliverable', answer: 'much too late' }
+    }
+    await notify(hub.hub, id)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+  })
+
+  test('before it could say that a status waits: the sweep says it, after a moment of grace', async () => {
+    const hub = servers.hub()
+    await hub.agent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing')
+    await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'ada', 'available'), 2)
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
+    servers.clock.pass(11)
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
+    expect(hub.sent.at(-1)).toBe(`status ${id}`)
+  })
+})
+
+describe('when all is told', () => {
+  test('the handoff is archived, and leaves the routing store an hour later', async () => {
+    const { hub, id } = await accepted()
+    await hub.complete(id)
+    await notify(hub.hub, id)
+    const archived = await hub.hub.conversations.archived(id)
+    expect(archived?.deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered'])
+
+    servers.clock.pass(HOUR - 1)
+    expect((await hub.hub.routing.find(id))?.type).toBe('handoff')
+    servers.clock.pass(2)
+    expect(await hub.hub.routing.find(id)).toBeUndefined()
+    expect(await hub.read(id)).toEqual(archived)
+  })
+
+  test('not before: a handoff with a status on its way stays, however long', async () => {
+    const { hub, id } = await accepted()
+    await hub.complete(id)
+    hub.answer = () => away
+    await notify(hub.hub, id)
+    expect(await hub.hub.conversations.archived(id)).toBeUndefined()
+    servers.clock.pass(20 * HOUR)
+    expect((await hub.hub.routing.find(id))?.type).toBe('handoff')
+  })
+
+  test('a death between archive and receipt tells nothing twice that was written down, and loses nothing', async () => {
+    const { hub, id } = await accepted()
+    await notify(hub.hub, id)
+    await hub.complete(id)
+    const dying = {
+      ...hub.hub,
+      conversations: {
+        ...hub.hub.conversations,
+        archive: async (handoff: Parameters<typeof hub.hub.conversations.archive>[0]) => {
+          await hub.hub.conversations.archive(handoff)
+          throw new Error('killed')
+        },
+      },
+    }
+    await expect(notify(dying, id)).rejects.toThrow('killed')
+    servers.clock.pass(120)
+    await notify(hub.hub, id)
+    expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
+  })
+})
