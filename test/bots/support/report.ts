@@ -1,0 +1,23 @@
+/** What a bot in a process of its own tells its test. */
+export type Report =
+  | { readonly kind: 'ready'; readonly endpoint: string }
+  /** What the hub answered to `handoff.initiate`. */
+  | {
+      readonly kind: 'asked'
+      readonly conversationId: string
+      readonly status: number
+      readonly handoffId: string
+    }
+  /** A `handoff.status` reached the bot's handler. */
+  | {
+      readonly kind: 'status'
+      readonly conversationId: string
+      readonly state: string
+      readonly handoffId: string
+      readonly sequence: number
+    }
+
+/** Tells the test that started this process. */
+export function report(message: Report): void {
+  process.send?.(message)
+}
