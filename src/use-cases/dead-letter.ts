@@ -1,6 +1,6 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { receive } from '../handoff/receive.ts'
-import { isIn, isOpen } from '../handoff/states.ts'
+import { isIn } from '../handoff/states.ts'
 import { fail } from '../handoff/transitions.ts'
 import { commitEnd } from './end.ts'
 import { untilDecided } from './errors.ts'
@@ -19,15 +19,18 @@ const COULD_NOT_BE_PROCESSED = 'The request could not be processed'
  * for the operator.
  */
 export async function failDeadRequest(hub: Hub, message: RequestMessage, dead: DeadMessage): Promise<void> {
-  const { request } = message
+  const { request, value } = message
   await keepDead(hub, request.id, dead)
+  // Kept as by assign, so that the request is known if it ever comes again.
+  await hub.conversations.keepRequest({ handoffId: request.id, value, receivedAt: request.receivedAt })
   await untilDecided(async () => {
     const found = await hub.routing.find(request.id)
     if (found?.type === 'alias' || (await hub.conversations.archived(request.id)) !== undefined) return 'done'
     const now = hub.now()
     if (found?.type === 'handoff') {
       const handoff = found.stored.value
-      if (!isOpen(handoff) || !isIn(handoff, 'queued')) return 'done'
+      // Of a repeated request the id leads to the handoff that took it over, which is none of its business.
+      if (handoff.id !== request.id || !isIn(handoff, 'queued')) return 'done'
       const failed = fail(handoff, 'CouldNotBeProcessed', COULD_NOT_BE_PROCESSED, now)
       return (await commitEnd(hub, handoff, found.stored, failed)) ? 'done' : undefined
     }

@@ -51,11 +51,11 @@ async function settle(hub: Hub, id: HandoffId, end: TranscriptFacts | string): P
     if (found?.type !== 'handoff' || found.stored.value.transcript.state !== 'pending') return 'done'
     const { value } = found.stored
     const handoff = settleTranscript(value, facts, reason, hub.now())
+    // Before the write that settles it: a process that dies in between then does both again.
+    if (isSettled(handoff)) await hub.conversations.archive(handoff)
     const result = await hub.routing.commit(value.pool, [
       { type: 'replaceHandoff', handoff, replacing: found.stored },
     ])
-    if (!result.committed) return undefined
-    if (isSettled(handoff)) await hub.conversations.archive(handoff)
-    return 'done'
+    return result.committed ? 'done' : undefined
   })
 }

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { fetchWantedTranscript } from '../../src/use-cases/fetch-transcript.ts'
+import { hear } from '../../src/use-cases/hear.ts'
+import { TransientError } from '../../src/use-cases/errors.ts'
+import { notify } from '../../src/use-cases/notify.ts'
+import type { Hub } from '../../src/use-cases/ports.ts'
+import { sweep } from '../../src/use-cases/sweep.ts'
+import { readTranscript } from '../../src/use-cases/transcript.ts'
+import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+
+let servers: TestServers
+beforeAll(async () => {
+  servers = await startTestServers()
+})
+afterAll(() => servers.close())
+
+const said = (...texts: string[]) => texts.map((text) => ({ type: 'message', text }))
+const inline = (...texts: string[]) => ({
+  attachments: [{ name: 'Transcript', content: { activities: said(...texts) } }],
+})
+const linked = {
+  attachments: [{ name: 'Transcript', contentUrl: 'https://files.example/transcript.json' }],
+}
+
+async function texts(hub: TestHub, id: string): Promise<unknown[]> {
+  const { activities } = await readTranscript(hub.hub, SUPERVISOR, id)
+  return activities.map((activity) => activity.text)
+}
+
+const messageOf = (text: string, conversationId = 'c1') => ({
+  kind: 'message' as const,
+  conversationId,
+  channelId: 'test',
+  activity: { type: 'message', text },
+})
+
+describe('what was said', () => {
+  test('before and during the handoff is one text in order', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing', inline('Hello', 'I need help'))
+    for (const text of ['Are you there?', 'Still there?']) {
+      servers.clock.pass(1)
+      await hear(hub.hub, SUPERVISOR, hub.bot, messageOf(text))
+    }
+    expect(await texts(hub, id)).toEqual(['Hello', 'I need help', 'Are you there?', 'Still there?'])
+  })
+
+  test('in a repeated request comes after what was known', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing', inline('First'))
+    const again = await hub.ask('c1', 'billing', inline('Second'))
+    expect(await texts(hub, id)).toEqual(['First', 'Second'])
+    expect(await texts(hub, again)).toEqual(['First', 'Second'])
+  })
+
+  test('in a conversation without an open handoff is nobody’s', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing', inline('Hello'))
+    await hub.complete(id)
+    await hear(hub.hub, SUPERVISOR, hub.bot, messageOf('Thanks'))
+    await hear(hub.hub, SUPERVISOR, hub.bot, messageOf('Hello?', 'c2'))
+    expect(await texts(hub, id)).toEqual(['Hello'])
+  })
+
+  test('too much for a message is kept before the bot is answered', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const long = Array.from({ length: 400 }, (_, number) => `${number} ${'😀'.repeat(600)}`)
+    const id = await hub.ask('c1', 'billing', inline(...long))
+    expect(await texts(hub, id)).toEqual(long)
+  })
+
+  test('is read a page at a time', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing', inline('1', '2', '3', '4', '5'))
+    const page = await readTranscript(hub.hub, SUPERVISOR, id, 3, 10)
+    expect(page).toMatchObject({ total: 5, activities: said('4', '5') })
+    expect(page.next).toBeUndefined()
+    expect((await readTranscript(hub.hub, SUPERVISOR, id, 1, 2)).next).toBe(3)
+  })
+
+  test('is for the agent who has the handoff, and for no other', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing', inline('Hello'))
+    const as = (agent: string) =>
+      readTranscript(hub.hub, { agent: { id: agent, pool: hub.pool }, supervisor: false }, id)
+    expect((await as('ada')).total).toBe(1)
+    await expect(as('bob')).rejects.toMatchObject({ kind: 'forbidden' })
+    await expect(readTranscript(hub.hub, { bot: 'shop', supervisor: false }, id)).rejects.toMatchObject({
+      kind: 'forbidden',
+    })
+  })
+})
+
+describe('a transcript behind a link', () => {
+  const read = () => ({ activities: said('Fetched') })
+  const fetching = (hub: TestHub, fetchTranscript: Hub['fetchTranscript']): Hub => ({
+    ...hub.hub,
+    fetchTranscript,
+  })
+  const found = () => Promise.resolve({ outcome: 'fetched' as const, body: new Uint8Array() })
+
+  async function pending() {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    return { hub, id: await hub.ask('c1', 'billing', linked) }
+  }
+
+  test('is asked for when the handoff is stored, and then there', async () => {
+    const { hub, id } = await pending()
+    expect(hub.sent).toContain(`transcript ${id}`)
+    expect((await hub.read(id)).transcript).toEqual({ state: 'pending', activities: 0 })
+    for (let time = 0; time < 2; time++) await fetchWantedTranscript(fetching(hub, found), id, read, false)
+    expect(await texts(hub, id)).toEqual(['Fetched'])
+    expect((await hub.read(id)).transcript).toEqual({ state: 'stored', activities: 1 })
+  })
+
+  test('that cannot be had costs only itself, and a warning says why', async () => {
+    const { hub, id } = await pending()
+    await fetchWantedTranscript(hub.hub, id, read, false)
+    expect(await hub.read(id)).toMatchObject({
+      state: { name: 'accepted' },
+      transcript: { state: 'unavailable' },
+      warnings: [{ code: 'TranscriptNotFetched', message: 'There is no such host' }],
+    })
+  })
+
+  test('whose host is away is tried again, until the last try', async () => {
+    const { hub, id } = await pending()
+    const away = fetching(hub, () => Promise.reject(new TransientError('The host is away')))
+    await expect(fetchWantedTranscript(away, id, read, false)).rejects.toThrow(TransientError)
+    expect((await hub.read(id)).transcript.state).toBe('pending')
+    await fetchWantedTranscript(away, id, read, true)
+    expect((await hub.read(id)).transcript.state).toBe('unavailable')
+  })
+
+  test('for which nobody asked is asked for by the sweep, after some minutes', async () => {
+    const { hub, id } = await pending()
+    servers.clock.pass(4 * 60)
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ transcriptsWanted: 0 })
+    servers.clock.pass(61)
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ transcriptsWanted: 1, statusesSent: 1 })
+    expect(hub.sent.filter((each) => each === `transcript ${id}`)).toHaveLength(2)
+  })
+
+  test('that comes when all is over is in the archive, too', async () => {
+    const { hub, id } = await pending()
+    await hub.complete(id)
+    await notify(hub.hub, id)
+    await fetchWantedTranscript(fetching(hub, found), id, read, false)
+    servers.clock.pass(2 * 60 * 60)
+    expect(await hub.read(id)).toMatchObject({
+      transcript: { state: 'stored' },
+      state: { name: 'completed' },
+    })
+    expect(await texts(hub, id)).toEqual(['Fetched'])
+  })
+
+  test('that comes when all is over reaches the archive also when the first try fails there', async () => {
+    const { hub, id } = await pending()
+    await hub.complete(id)
+    await notify(hub.hub, id)
+    servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { kinds: ['upsert'], times: 20 })
+    await expect(fetchWantedTranscript(fetching(hub, found), id, read, false)).rejects.toThrow(TransientError)
+    servers.cosmos.faults.clear()
+    await fetchWantedTranscript(fetching(hub, found), id, read, false)
+    expect(await hub.hub.conversations.archived(id)).toMatchObject({ transcript: { state: 'stored' } })
+  })
+})
