@@ -14,7 +14,7 @@ import { VERSION } from './routing-documents.ts'
  */
 
 type SpokenDocument =
-  | { readonly type: 'transcript'; readonly part: number; readonly text: string }
+  | { readonly type: 'transcript'; readonly part: number; readonly parts: number; readonly text: string }
   | { readonly type: 'message'; readonly activity: JsonObject }
 interface RequestDocument {
   readonly record: RequestRecord
@@ -114,14 +114,22 @@ function cut(text: string): string[] {
   return parts
 }
 
-/** A handoff can have more than one transcript: parts of one follow each other, each is a JSON array. */
+/**
+ * A handoff can have more than one transcript: parts of one follow each other, together they are a JSON
+ * array. One of which the end is missing was left by a caller who died or gave up, and sent another.
+ */
 function inOrder(documents: readonly SpokenDocument[]): JsonObject[] {
   const texts: string[] = []
   const messages: JsonObject[] = []
+  let pieces: string[] = []
   for (const document of documents) {
-    if (document.type === 'message') messages.push(document.activity)
-    else if (document.part === 0) texts.push(document.text)
-    else texts.push(`${texts.pop() ?? ''}${document.text}`)
+    if (document.type === 'message') {
+      messages.push(document.activity)
+      continue
+    }
+    const { part, parts, text } = document
+    pieces = part === 0 ? [text] : [...pieces, text]
+    if (part === parts - 1 && pieces.length === parts) texts.push(pieces.join(''))
   }
   const spoken = texts.map((text): unknown => JSON.parse(text)).flatMap((list) => (isList(list) ? list : []))
   return [...spoken.filter(isJsonObject), ...messages]

@@ -1,6 +1,6 @@
 import { skillKeys, type Agent } from '../../handoff/agents.ts'
 import { nextDeliveryAt } from '../../handoff/deliveries.ts'
-import type { AgentId, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
+import { ANY_AGENT, type AgentId, type HandoffId, type Pool, type SkillKey } from '../../handoff/names.ts'
 import { place } from '../../handoff/routing.ts'
 import { isIn, isSettled, type Handoff, type SkillNeed } from '../../handoff/states.ts'
 import { earliest, secondsAfter, type Instant } from '../../handoff/time.ts'
@@ -78,8 +78,11 @@ export interface CancelledDocument extends Common {
 export type RoutingDocument =
   HandoffDocument | AgentDocument | ConversationDocument | AliasDocument | CancelledDocument
 
-/** @returns the text by which a need is compared with abilities: equal texts, so an index can serve. */
-export const ability = (need: SkillNeed): string => `${need.skill}@${need.level}`
+/**
+ * @returns the text by which a need is compared with abilities: equal texts, so an index can serve. Being
+ * anybody has no levels.
+ */
+export const ability = ({ skill, level }: SkillNeed): string => `${skill}@${skill === ANY_AGENT ? 1 : level}`
 
 /** @returns everything the agent can do, one text a skill and level. */
 export function abilities(agent: Agent): string[] {

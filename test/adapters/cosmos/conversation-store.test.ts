@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { conversationStore } from '../../../src/adapters/cosmos/conversation-store.ts'
+import type { ConversationStore } from '../../../src/use-cases/ports.ts'
+import { TransientError } from '../../../src/use-cases/errors.ts'
+import { startTestServers, type TestServers } from '../../support/hub.ts'
+
+let servers: TestServers
+let store: ConversationStore
+let handoffs = 0
+beforeAll(async () => {
+  servers = await startTestServers()
+  store = conversationStore(servers.conversations)
+})
+afterAll(() => servers.close())
+
+const newId = () => {
+  handoffs += 1
+  return `ho-default-${handoffs.toString(16).padStart(32, '0')}`
+}
+const message = (text: string) => ({ type: 'message', text })
+
+async function items(id: string): Promise<{ readonly id: string; readonly text?: string }[]> {
+  const query = 'SELECT * FROM c ORDER BY c.id'
+  const options = { partitionKey: id }
+  return (await servers.conversations.items.query<{ id: string }>(query, options).fetchAll()).resources
+}
+
+describe('a transcript', () => {
+  test.each([
+    ['empty', []],
+    ['short', [message('Hello')]],
+    ['with what JSON must escape', [message('"\\\n\u0000\u2028'), { nested: [[{}], null, 1.5] }]],
+    ['with half a surrogate pair', [message('\ud83d')]],
+  ])('%s comes back as it was', async (_kind, activities) => {
+    const id = newId()
+    expect(await store.keepTranscript(id, activities)).toMatchObject({ activities: activities.length })
+    expect(await store.transcript(id)).toEqual(activities)
+  })
+
+  test.each([0, 1, 2, 3])('of 4 MB is cut through no character (%p before them)', async (shift) => {
+    const id = newId()
+    const activities = [message('x'.repeat(shift) + '😀'.repeat(1_000_000))]
+    const { parts } = await store.keepTranscript(id, activities)
+    expect(parts).toBeGreaterThan(5)
+    const stored = await items(id)
+    expect(stored).toHaveLength(parts)
+    for (const { text = '' } of stored) {
+      // Throws for half a surrogate pair.
+      expect(() => encodeURIComponent(text)).not.toThrow()
+      expect(Buffer.byteLength(JSON.stringify(text))).toBeLessThan(2 * 1024 * 1024 - 1024)
+    }
+    expect(await store.transcript(id)).toEqual(activities)
+  })
+
+  test('of the worst characters for their size stays below the limit of an item', async () => {
+    const id = newId()
+    const activities = Array.from({ length: 50 }, () => message('"\\\u0001\uffff'.repeat(5000)))
+    await store.keepTranscript(id, activities)
+    for (const item of await items(id)) {
+      expect(Buffer.byteLength(JSON.stringify(item))).toBeLessThan(2 * 1024 * 1024)
+    }
+    expect(await store.transcript(id)).toEqual(activities)
+  })
+
+  test('kept twice, also at the same time, is there once', async () => {
+    const id = newId()
+    const activities = [message('x'.repeat(600_000))]
+    await Promise.all([1, 2, 3].map(() => store.keepTranscript(id, activities)))
+    await store.keepTranscript(id, activities)
+    expect(await store.transcript(id)).toEqual(activities)
+  })
+
+  test('of which a process that died kept only the beginning does not spoil the next', async () => {
+    const id = newId()
+    const { faults } = servers.cosmos
+    let creates = 0
+    faults.plan(
+      { effect: 'fail', status: 503 },
+      { kinds: ['create'], times: Infinity, where: () => ++creates > 2 },
+    )
+    const lost = store.keepTranscript(id, [message('a'.repeat(1_000_000))])
+    await expect(lost).rejects.toThrow(TransientError)
+    faults.clear()
+    expect(await items(id)).toHaveLength(2)
+    expect(await store.transcript(id)).toEqual([])
+
+    const whole = [message('b'.repeat(1_000_000)), message('and more')]
+    await store.keepTranscript(id, whole)
+    expect(await store.transcript(id)).toEqual(whole)
+  })
+})
+
+describe('messages', () => {
+  test('follow the transcript in the order of their receipt, each once', async () => {
+    const id = newId()
+    const kept = (text: string, second: number) =>
+      store.keepMessage(id, message(text), `2026-03-02T09:00:0${second}.000Z`)
+    await kept('third', 3)
+    await kept('first', 1)
+    await store.keepTranscript(id, [message('before')])
+    await kept('second', 2)
+    await kept('second', 2)
+    expect(await store.transcript(id)).toEqual(['before', 'first', 'second', 'third'].map(message))
+  })
+})
+
+describe('a request', () => {
+  test('is new once', async () => {
+    const record = { handoffId: newId(), value: { Skill: 'billing' }, receivedAt: servers.clock.now() }
+    expect(await store.request(record.handoffId)).toBeUndefined()
+    const answers = await Promise.all([1, 2, 3].map(() => store.keepRequest(record)))
+    expect(answers.sort()).toEqual(['known', 'known', 'new'])
+    expect(await store.request(record.handoffId)).toEqual(record)
+  })
+})
+
+test('nothing outlives the retention', async () => {
+  const id = newId()
+  await store.keepTranscript(id, [message('Hello')])
+  servers.clock.pass(30 * 24 * 60 * 60 + 1)
+  expect(await items(id)).toEqual([])
+})
