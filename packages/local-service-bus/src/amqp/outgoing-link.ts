@@ -32,6 +32,7 @@ export class OutgoingLink {
   readonly #attach: () => void
   #handedOver = 0
   #attached = false
+  #ready = false
   #closed = false
   #onCredit: () => void = () => undefined
   #onClosed: () => void = () => undefined
@@ -68,8 +69,7 @@ export class OutgoingLink {
 
   /** A value of the source's filter: undefined when the filter is absent, null when it is there and empty. */
   filter(name: string): unknown {
-    const filter: unknown = this.#sender.source.filter
-    const value = memberOf(filter, name)
+    const value = memberOf(memberOf(this.#sender.source, 'filter'), name)
     // Some clients describe the value.
     return typeof value === 'object' && value !== null ? memberOf(value, 'value') : value
   }
@@ -87,6 +87,11 @@ export class OutgoingLink {
       ...(properties && { properties }),
     })
     this.#attach()
+    // The library would write messages before the attach when both are written on the same tick.
+    setImmediate(() => {
+      this.#ready = true
+      this.#onCredit()
+    })
   }
 
   /** Attaches without a source, which says that a detach with the reason follows. */
@@ -99,7 +104,7 @@ export class OutgoingLink {
 
   /** How many more messages the client wants now. */
   capacity(): number {
-    if (!this.#attached || this.#closed) return 0
+    if (!this.#ready || this.#closed) return 0
     return Math.max(remainingCredit(this.#sender, this.#handedOver), 0)
   }
 

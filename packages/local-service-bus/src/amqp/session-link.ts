@@ -16,14 +16,14 @@ export function openSessionLink(queue: Queue, link: OutgoingLink, sessionId: unk
   const consumer = createConsumer(queue, link)
   const granted = (session: Session): void => {
     link.onClosed(() => queue.releaseSession(session, consumer))
-    link.onCredit(() => queue.resumeSession(session))
+    link.onCredit(() => queue.resume(session))
     link.accept({
       filter: { [sessionFilter]: session.id },
       properties: {
         'com.microsoft:locked-until-utc': rhea.types.wrap_long(toTicks(session.hold?.until ?? 0)),
       },
     })
-    queue.resumeSession(session)
+    queue.resume(session)
   }
   if (sessionId === null) {
     const waiter: SessionWaiter = { consumer, granted, refused: (error) => link.refuse(error) }

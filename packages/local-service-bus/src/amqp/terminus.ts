@@ -4,8 +4,8 @@ export function addressOf(terminus: unknown): string | undefined {
   return typeof address === 'string' ? address : undefined
 }
 
-/** A member of a decoded map, whatever else that may be. */
+/** A member of what the library decoded, if that is an object at all. */
 export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined
-  return new Map<string, unknown>(Object.entries(value)).get(name) ?? Reflect.get(value, name)
+  return Reflect.get(value, name)
 }

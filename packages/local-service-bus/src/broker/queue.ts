@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts'
-import { ConsumerRing, type Consumer } from './consumer.ts'
+import type { Consumer } from './consumer.ts'
+import { Delivery } from './delivery.ts'
 import { DuplicateHistory } from './duplicates.ts'
 import { messageLockLost, messageNotFound, notAllowed, sessionLockLost, type BrokerError } from './errors.ts'
-import { Lane } from './lane.ts'
 import { MessageLocks } from './message-locks.ts'
 import { MessageStore } from './message-store.ts'
 import { mergeChanges, type IncomingMessage, type PropertyChanges, type StoredMessage } from './message.ts'
@@ -25,8 +25,7 @@ export class Queue {
   readonly #locks: MessageLocks
   readonly #schedule: Schedule
   readonly #duplicates: DuplicateHistory | undefined
-  readonly #lane = new Lane()
-  readonly #consumers = new ConsumerRing()
+  readonly #delivery: Delivery
 
   constructor(path: string, settings: QueueSettings, clock: Clock, kind: 'queue' | 'deadLetter' = 'queue') {
     this.path = path
@@ -35,7 +34,7 @@ export class Queue {
     this.#store = new MessageStore(settings.defaultTimeToLive)
     this.#locks = new MessageLocks(clock, settings.lockDuration, (message) => {
       this.#return(message, 1)
-      this.#changed(message)
+      this.#delivery.changed(message)
     })
     this.#schedule = new Schedule(clock)
     if (settings.duplicateWindow !== undefined)
@@ -46,6 +45,7 @@ export class Queue {
         hold.consumer.end(sessionLockLost(session.id))
       })
     }
+    this.#delivery = new Delivery(this.sessions, (message, mode) => this.#handOut(message, mode))
     if (kind === 'queue') {
       const plain = {
         ...settings,
@@ -71,7 +71,9 @@ export class Queue {
 
   /** Takes a message that cannot be in the queue itself. */
   sendToDeadLetters(incoming: IncomingMessage, reason: PropertyChanges): void {
-    this.#moveToDeadLetters(this.#store.add(incoming, this.#clock.now()), reason)
+    const message = this.#store.add(incoming, this.#clock.now())
+    this.#store.remove(message)
+    if (this.deadLetters) this.deadLetters.#takeOver(message, mergeChanges(message.changes, reason))
   }
 
   /** Cancels all or, throwing `message-not-found`, none. */
@@ -82,13 +84,12 @@ export class Queue {
 
   /** Starts to deliver to a consumer. In a queue with sessions that is done by session. */
   consume(consumer: Consumer): void {
-    this.#consumers.add(consumer)
-    this.resume()
+    this.#delivery.addConsumer(consumer)
   }
 
   /** Forgets a consumer. What it has locked stays locked until that expires. */
   stopConsuming(consumer: Consumer): void {
-    this.#consumers.remove(consumer)
+    this.#delivery.removeConsumer(consumer)
   }
 
   /** Locks a session by name. Throws `session-cannot-be-locked`, or `not-allowed` without sessions. */
@@ -107,20 +108,10 @@ export class Queue {
     if (hold) this.#returnAll(session, hold, 0)
   }
 
-  /** Delivers what can be delivered; to be called when a consumer has capacity again. */
-  resume(): void {
-    while (this.#lane.size > 0) {
-      const consumer = this.#consumers.next()
-      if (!consumer) return
-      this.#deliver(this.#lane, consumer)
-    }
-  }
-
-  /** As `resume`, for the consumer that holds a session. */
-  resumeSession(session: Session): void {
-    const consumer = session.hold?.consumer
-    if (!consumer) return
-    while (session.lane.size > 0 && consumer.capacity() > 0) this.#deliver(session.lane, consumer)
+  /** To be called when a consumer, or the one that holds the session, has capacity again. */
+  resume(session?: Session): void {
+    if (session) this.#delivery.resumeSession(session)
+    else this.#delivery.resume()
   }
 
   /**
@@ -144,7 +135,7 @@ export class Queue {
       message.changes = mergeChanges(message.changes, settlement.changes)
       this.#return(message, 1)
     }
-    this.#changed(message)
+    this.#delivery.changed(message)
   }
 
   /** Returns the new end of the lock. Throws `message-lock-lost`; in a session, `not-allowed`. */
@@ -174,14 +165,14 @@ export class Queue {
     })
     for (const message of messages) {
       this.#handOut(message, mode)
-      this.#changed(message)
+      this.#delivery.changed(message)
     }
     return messages
   }
 
   /** When the lock of a message ends, which for a message in a session is when that of the session ends. */
   lockedUntil(message: StoredMessage): number | undefined {
-    return message.lock && (this.#sessionOf(message)?.hold?.until ?? message.lock.until)
+    return message.lock && (this.#delivery.sessionOf(message)?.hold?.until ?? message.lock.until)
   }
 
   counts(): QueueCounts {
@@ -191,7 +182,7 @@ export class Queue {
 
   /** Ends all relations with the queue, since it is deleted. */
   end(error: BrokerError): void {
-    for (const consumer of this.#consumers) consumer.end(error)
+    for (const consumer of this.#delivery.consumers) consumer.end(error)
     this.sessions?.end(error)
     this.deadLetters?.end(error)
   }
@@ -218,18 +209,18 @@ export class Queue {
 
   #enqueue(incoming: IncomingMessage, wasScheduled: boolean): number {
     const message = this.#store.add(incoming, this.#clock.now(), { wasScheduled })
-    const session = this.#sessionOf(message)
+    const session = this.#delivery.sessionOf(message)
     if (session) session.size++
     if (Number.isFinite(message.timeToLive)) {
       message.expiry = this.#clock.at(message.enqueuedAt + message.timeToLive, () => {
         // A locked message expires when its lock ends; a deferred one never does, as on Azure.
         if (message.lock || message.state !== 'active') return
         this.#expire(message)
-        this.#changed(message)
+        this.#delivery.changed(message)
       })
     }
-    this.#makeReady(message)
-    this.#changed(message)
+    this.#delivery.add(message)
+    this.#delivery.changed(message)
     return message.sequenceNumber
   }
 
@@ -238,42 +229,19 @@ export class Queue {
     if (message) this.#store.remove(message)
   }
 
-  #makeReady(message: StoredMessage): void {
-    const lane = this.#sessionOf(message)?.lane ?? this.#lane
-    lane.add(message)
-  }
-
-  /** Lets whoever waits know that there is a message more or less. Last of all, when everything is in its place. */
-  #changed(message: StoredMessage): void {
-    const session = this.#sessionOf(message)
-    if (!session) {
-      this.resume()
-      return
-    }
-    this.resumeSession(session)
-    this.sessions?.changed(session)
-  }
-
-  #deliver(lane: Lane, consumer: Consumer): void {
-    const message = lane.take()
-    if (!message) return
-    this.#handOut(message, consumer.mode)
-    consumer.deliver(message)
-  }
-
   #handOut(message: StoredMessage, mode: Consumer['mode']): void {
     if (mode === 'receiveAndDelete') {
       this.#remove(message)
       return
     }
-    const hold = this.#sessionOf(message)?.hold
+    const hold = this.#delivery.sessionOf(message)?.hold
     this.#locks.lock(message, hold?.until)
     hold?.locked.add(message)
   }
 
   #unlock(message: StoredMessage): void {
     this.#locks.unlock(message)
-    this.#sessionOf(message)?.hold?.locked.delete(message)
+    this.#delivery.sessionOf(message)?.hold?.locked.delete(message)
   }
 
   /** Puts an unlocked message where it was, `deliveries` more counted, unless its time or count is over. */
@@ -285,7 +253,7 @@ export class Queue {
     } else if (this.deadLetters && message.deliveryCount >= this.settings.maxDeliveryCount) {
       this.#moveToDeadLetters(message, deliveredTooOften(message.deliveryCount))
     } else {
-      this.#makeReady(message)
+      this.#delivery.add(message)
     }
   }
 
@@ -308,19 +276,15 @@ export class Queue {
   }
 
   #takeOver({ incoming, enqueuedAt, deliveryCount }: StoredMessage, changes: PropertyChanges): void {
-    this.#lane.add(this.#store.add(incoming, enqueuedAt, { deliveryCount, changes }))
-    this.resume()
+    const taken = this.#store.add(incoming, enqueuedAt, { deliveryCount, changes })
+    this.#delivery.add(taken)
+    this.#delivery.changed(taken)
   }
 
   #remove(message: StoredMessage): void {
     this.#store.remove(message)
-    const session = this.#sessionOf(message)
-    const lane = session?.lane ?? this.#lane
-    lane.remove(message)
+    this.#delivery.remove(message)
+    const session = this.#delivery.sessionOf(message)
     if (session) session.size--
-  }
-
-  #sessionOf(message: StoredMessage): Session | undefined {
-    return this.sessions?.open(message.incoming.sessionId ?? '')
   }
 }

@@ -15,7 +15,7 @@ function waitForNext(queue: Queue, taker: Taker, timeout = 60_000) {
       consumer: taker,
       granted: (session) => {
         result.session = session
-        queue.resumeSession(session)
+        queue.resume(session)
       },
       refused: ({ condition }) => {
         result.condition = condition
