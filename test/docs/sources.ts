@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const root = join(__dirname, '..', '..')
+
+/** @returns the text of a file, by its path from the root of the repository. */
+export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+/** @returns the paths of all TypeScript files below a folder. */
+export const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(folder, path))
+
+/** @returns what the first group of a global pattern matches in a text. */
+export const found = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].flatMap(([, first]) => first ?? [])
+
+/** @returns the texts in code style that begin the rows of a document's tables. */
+export const firstCells = (markdown: string): string[] => found(markdown, /^\| `([^`]+)`/gm)
+
+/** @returns the part of a document below a heading, up to the next one of its kind. */
+export function section(markdown: string, heading: string): string {
+  const [, after = ''] = markdown.split(`\n## ${heading}\n`)
+  return after.split('\n## ')[0] ?? ''
+}
