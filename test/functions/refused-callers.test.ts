@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { spawnHost } from '@handoff-hub/local-functions-host'
+import {
+  AWAY,
+  digest,
+  HUB,
+  KEYS,
+  SHOP,
+  startProvingStack,
+  STRANGER,
+  TENANT,
+  type ProvingStack,
+} from '../support/proving-stack.ts'
+import type { Claims } from '../support/token-issuer.ts'
+
+let proving: ProvingStack
+
+beforeAll(async () => {
+  proving = await startProvingStack()
+})
+
+afterAll(() => proving.stop())
+
+describe('a caller who does not come in is told why', () => {
+  test.each<[string, Claims, number, string, RegExp]>([
+    ['another audience', { aud: SHOP }, 401, 'WrongAudience', new RegExp(`${HUB}/.default`)],
+    ['another tenant', { iss: 'https://x/', tid: 't-9' }, 401, 'UntrustedIssuer', /"t-9"/],
+    ['expired', { exp: 1 }, 401, 'TokenExpired', /new one/],
+    ['no application', { azp: undefined }, 401, 'InvalidToken', /appid/],
+    ['an unknown application', { azp: STRANGER }, 403, 'BotNotRegistered', new RegExp(STRANGER)],
+    ['a person at the bot', { scp: 'access' }, 403, 'RoleMissing', /Handoff\.Agent/],
+    ['an unknown role', { azp: STRANGER, scp: 'a', roles: ['Admin'] }, 403, 'RoleMissing', /Supervisor/],
+  ])('%s', async (_what, claims, status, code, detail) => {
+    const answer = await proving.hub.call(
+      'GET',
+      '/skills',
+      undefined,
+      await proving.bearer({ azp: SHOP, ...claims }),
+    )
+    expect(answer).toMatchObject({ status, body: { code, detail: expect.stringMatching(detail) } })
+    const challenge = answer.headers.get('www-authenticate')
+    if (status === 401) expect(challenge).toMatch(/^Bearer error="invalid_token", error_description="[^"]+"$/)
+    else expect(challenge).toBeNull()
+  })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['nothing', {}, 'MissingToken'],
+    ['an unknown key', { 'x-hub-key': `hub_${'x'.repeat(43)}` }, 'InvalidKey'],
+    ['a key that is none', { authorization: 'Bearer hub_x' }, 'InvalidKey'],
+    ['a digest for a key', { 'x-hub-key': digest(KEYS.boss) }, 'InvalidKey'],
+    ['a password', { authorization: 'Basic YTpi' }, 'InvalidToken'],
+    ['two tokens', { authorization: 'Bearer a.b.c, Bearer d.e.f' }, 'InvalidToken'],
+    ['an empty token', { authorization: 'Bearer ' }, 'InvalidToken'],
+    ['a token and a key', { authorization: 'Bearer a.b.c', 'x-hub-key': KEYS.boss }, 'InvalidToken'],
+    ['a name without proof', { 'x-handoff-bot': 'shop' }, 'MissingToken'],
+  ])('%s', async (_what, headers, code) => {
+    const answer = await proving.hub.call('GET', '/skills', undefined, headers)
+    expect(answer).toMatchObject({ status: 401, body: { code } })
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
+  })
+
+  test('keys come in by either header', async () => {
+    const { status } = await proving.hub.call('GET', '/agents', undefined, {
+      authorization: `Bearer ${KEYS.boss}`,
+    })
+    expect(status).toBe(200)
+    const taken = await proving.hub.initiate('c-keyed', 'skill of bea', {}, { 'x-hub-key': KEYS.keyed })
+    expect(taken.status).toBe(202)
+  })
+
+  test('keys that cannot be fetched: a call to repeat, not a token to mend', async () => {
+    const answer = await proving.hub.call(
+      'GET',
+      '/skills',
+      undefined,
+      await proving.bearer({ azp: SHOP, iss: AWAY.issuer }),
+    )
+    expect(answer).toMatchObject({ status: 503, body: { code: 'KeysUnavailable' } })
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(answer.headers.get('www-authenticate')).toBeNull()
+    expect(proving.log.join('\n')).toMatch(/keys of an issuer cannot be fetched.*ECONNREFUSED/)
+  })
+
+  test('no key and no token is in an answer or in the log', async () => {
+    const texts = [...proving.log]
+    for (const change of [{}, { aud: SHOP }, { exp: 1 }, { azp: STRANGER }, { iss: 'https://x/' }]) {
+      const headers = await proving.bearer({ azp: SHOP, ...change })
+      const { body } = await proving.hub.call('GET', '/handoffs', undefined, headers)
+      texts.push(JSON.stringify(body))
+    }
+    const wrongKey = `${KEYS.boss}s`
+    const { body } = await proving.hub.call('GET', '/skills', undefined, { 'x-hub-key': wrongKey })
+    texts.push(JSON.stringify(body), ...proving.log)
+    expect(texts.join('\n')).toMatch(/Refused a caller/)
+    for (const secret of [...proving.secrets, wrongKey]) {
+      expect(texts.join('\n')).not.toContain(secret.slice(-40))
+    }
+  })
+})
+
+describe('a hub where nobody could prove who they are does not start', () => {
+  const services = {
+    ServiceBusConnection: 'Endpoint=sb://127.0.0.1;SharedAccessKeyName=a;SharedAccessKey=b',
+    CosmosConnection: 'AccountEndpoint=http://127.0.0.1:1/;AccountKey=a2V5',
+  }
+  test.each([
+    ['neither tenants nor keys', {}, /set HUB_APP_ID and HUB_TENANTS.*or put "keys" into hub\.config\.json/],
+    ['a setting that is misspelt', { HUB_TENANT: TENANT }, /HUB_TENANT: there is no such setting/],
+    ['nobody to ask on Azure', { HUB_AUTH: 'none', WEBSITE_INSTANCE_ID: 'i' }, /HUB_AUTH: none is for/],
+  ])('%s', async (_what, settings, text) => {
+    const start = spawnHost({
+      appDirectory: join(__dirname, '..', '..'),
+      environment: { ...services, HUB_AUTH: 'token', ...settings },
+      onLog: () => undefined,
+    })
+    await expect(start).rejects.toThrow(text)
+  })
+})
