@@ -88,3 +88,40 @@ describe('botbuilder', () => {
     expect(strangers).toEqual([])
   })
 })
+
+describe('the Agents SDK', () => {
+  let bot: BotProcess
+  const say = (conversationId: string, text: string) => () =>
+    chat.say({ to: bot.endpoint, conversationId, from: 'Dana', text })
+
+  beforeAll(async () => {
+    bot = await startBotProcess('agents-sdk.ts')
+    bot.setHub(stack.hub)
+  })
+  afterAll(() => bot.stop())
+
+  test('its reply route passes accepted, then completed, on to the customer', async () => {
+    const id = 'a:1_Öffentlich Ü'
+    const handoffId = await converse(hub, bot, id, say(id, 'credit cards'))
+    expect(await hub.delivered(handoffId)).toMatchObject({ deliverTo: 'reply' })
+    expect(shownIn(id).map(({ name, value }) => ({ name, value }))).toEqual([
+      { name: 'handoff.status', value: { state: 'accepted' } },
+      { name: 'handoff.status', value: { state: 'completed' } },
+    ])
+  })
+
+  test('25 conversations at a time each see their own', async () => {
+    const ids = Array.from({ length: 25 }, (_, index) => `delegated ${index}`)
+    const handoffs = await Promise.all(ids.map((id) => converse(hub, bot, id, say(id, 'credit cards'))))
+    expect(new Set(handoffs).size).toBe(ids.length)
+  })
+
+  test('nobody has the skill: failed alone', async () => {
+    await say('delegated and lost', 'quantum mechanics')()
+    expect(await bot.statuses('delegated and lost', 1)).toMatchObject([{ state: 'failed' }])
+  })
+
+  test('afterwards the bot still runs', () => {
+    expect(bot.isAlive()).toBe(true)
+  })
+})

@@ -10,6 +10,8 @@ type ReportOf<K extends Kind> = Extract<Report, { kind: K }>
 export interface BotProcess {
   /** The bot's messaging endpoint. */
   readonly endpoint: string
+  /** Tells the bot where the hub is, when it was started first. */
+  readonly setHub: (hub: string) => void
   /** The statuses that the bot's handler saw for a conversation, in order, once there are so many. */
   readonly statuses: (conversationId: string, count: number) => Promise<ReportOf<'status'>[]>
   /** What the hub answered to the bot's request. */
@@ -27,7 +29,7 @@ export interface BotProcess {
  */
 export async function startBotProcess(
   program: string,
-  environment: Record<string, string>,
+  environment: Record<string, string> = {},
 ): Promise<BotProcess> {
   const reports: Report[] = []
   const child = fork(join(__dirname, '..', 'programs', program), {
@@ -56,6 +58,7 @@ export async function startBotProcess(
   return {
     endpoint,
     isAlive,
+    setHub: (hub) => child.send(hub),
     statuses: (id, count) =>
       wait(`${count} statuses for ${id}`, () => {
         const found = all('status').filter(({ conversationId }) => conversationId === id)

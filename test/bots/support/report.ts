@@ -5,8 +5,9 @@ export type Report =
   | {
       readonly kind: 'asked'
       readonly conversationId: string
-      readonly status: number
       readonly handoffId: string
+      /** HTTP; not known when the SDK keeps it to itself. */
+      readonly status?: number
     }
   /** A `handoff.status` reached the bot's handler. */
   | {
