@@ -1,4 +1,5 @@
 import type { Hub } from '../../src/use-cases/ports.ts'
+import { aroundPorts, type Around } from './around-ports.ts'
 
 class Died extends Error {
   override readonly name = 'Died'
@@ -10,31 +11,17 @@ class Died extends Error {
  */
 export function dyingHub(hub: Hub, commits = 1): Hub {
   let left = commits
-  const alive = <T>(call: () => Promise<T>): Promise<T> =>
-    left > 0 ? call() : Promise.reject(new Died('The process is gone'))
-  const { routing, conversations, messages } = hub
+  const alive: Around = (call) => (left > 0 ? call() : Promise.reject(new Died('The process is gone')))
+  const mortal = aroundPorts(hub, alive)
   return {
-    ...hub,
+    ...mortal,
     routing: {
-      ...routing,
+      ...mortal.routing,
       commit: async (pool, changes) => {
-        const result = await alive(() => routing.commit(pool, changes))
+        const result = await mortal.routing.commit(pool, changes)
         if (result.committed) left -= 1
         return alive(() => Promise.resolve(result))
       },
-      find: (id) => alive(() => routing.find(id)),
-      agent: (pool, id) => alive(() => routing.agent(pool, id)),
-      candidates: (pool, needs, now) => alive(() => routing.candidates(pool, needs, now)),
-      waitingForAgent: (agent) => alive(() => routing.waitingForAgent(agent)),
-      claimDelivery: (id, claim, now) => alive(() => routing.claimDelivery(id, claim, now)),
-      recordDelivery: (handoff, claim, end) => alive(() => routing.recordDelivery(handoff, claim, end)),
-    },
-    conversations: { ...conversations, archive: (handoff) => alive(() => conversations.archive(handoff)) },
-    messages: {
-      ...messages,
-      sendStatusWaiting: (id, at) => alive(() => messages.sendStatusWaiting(id, at)),
-      wakeAt: (id, at) => alive(() => messages.wakeAt(id, at)),
-      sendTranscriptWanted: (id) => alive(() => messages.sendTranscriptWanted(id)),
     },
   }
 }

@@ -23,13 +23,19 @@ export interface Body {
   readonly errors: readonly { readonly pointer: string; readonly code: string }[]
   readonly transcript: { readonly state: string; readonly activities: number }
   readonly assignments: readonly { readonly handoffId: string }[]
-  readonly log: readonly { readonly type: string; readonly sequence: number; readonly agent?: string }[]
+  readonly log: readonly {
+    readonly type: string
+    readonly sequence: number
+    readonly at: string
+    readonly agent?: string
+  }[]
   readonly deliveries: readonly {
     readonly status: string
     readonly delivery: string
     readonly attempts: number
     readonly lastAnswer?: string
     readonly nextAttemptAt: string | null
+    readonly deliveredAt?: string
   }[]
   readonly [member: string]: unknown
 }

@@ -1,0 +1,37 @@
+import type { Hub } from '../../src/use-cases/ports.ts'
+
+/** What happens around a call of a port: it may be left out, or its answer be lost. */
+export type Around = <T>(call: () => Promise<T>) => Promise<T>
+
+/** @returns the hub with something happening around every call to Cosmos DB and Service Bus. */
+export function aroundPorts(hub: Hub, around: Around): Hub {
+  const { routing, conversations, messages } = hub
+  return {
+    ...hub,
+    routing: {
+      ...routing,
+      commit: (pool, changes) => around(() => routing.commit(pool, changes)),
+      find: (id) => around(() => routing.find(id)),
+      agent: (pool, id) => around(() => routing.agent(pool, id)),
+      openHandoffOf: (pool, key) => around(() => routing.openHandoffOf(pool, key)),
+      candidates: (pool, needs, now) => around(() => routing.candidates(pool, needs, now)),
+      waitingForAgent: (agent) => around(() => routing.waitingForAgent(agent)),
+      claimDelivery: (id, claim, now) => around(() => routing.claimDelivery(id, claim, now)),
+      recordDelivery: (handoff, claim, end) => around(() => routing.recordDelivery(handoff, claim, end)),
+    },
+    conversations: {
+      ...conversations,
+      archive: (handoff) => around(() => conversations.archive(handoff)),
+      archived: (id) => around(() => conversations.archived(id)),
+      keepRequest: (record) => around(() => conversations.keepRequest(record)),
+      keepTranscript: (id, activities) => around(() => conversations.keepTranscript(id, activities)),
+      keepDeadLetter: (record) => around(() => conversations.keepDeadLetter(record)),
+    },
+    messages: {
+      ...messages,
+      sendStatusWaiting: (id, at) => around(() => messages.sendStatusWaiting(id, at)),
+      wakeAt: (id, at) => around(() => messages.wakeAt(id, at)),
+      sendTranscriptWanted: (id) => around(() => messages.sendTranscriptWanted(id)),
+    },
+  }
+}
