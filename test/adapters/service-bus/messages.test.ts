@@ -1,0 +1,132 @@
+import { ServiceBusClient } from '@azure/service-bus'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { serviceBusClient } from '../../../src/adapters/service-bus/client.ts'
+import { messages } from '../../../src/adapters/service-bus/messages.ts'
+import { QUEUES, readHandoffMessage, readRequest, requestMessage } from '../../../src/messages/envelope.ts'
+import { TransientError } from '../../../src/use-cases/errors.ts'
+import type { RequestMessage } from '../../../src/use-cases/ports.ts'
+import { startServiceBus, type LocalServiceBus } from '@handoff-hub/local-service-bus'
+import queues from '../../../infra/service-bus.json' with { type: 'json' }
+import { idOf, requestSample, wishFor } from '../../handoff/samples.ts'
+
+let server: LocalServiceBus
+let client: ServiceBusClient
+let receiving: ServiceBusClient
+let bus: ReturnType<typeof messages>
+beforeAll(async () => {
+  server = await startServiceBus({ config: queues })
+  client = serviceBusClient({ connectionString: server.connectionString })
+  receiving = new ServiceBusClient(server.connectionString)
+  bus = messages(client)
+})
+afterAll(async () => {
+  await Promise.all([client.close(), receiving.close()])
+  await server.close()
+})
+
+function request(number: number, skill: string, transcript: RequestMessage['transcript'] = { kind: 'none' }) {
+  const value = { Skill: skill, nested: [null, 'é', { deep: true }] }
+  return { request: requestSample({ id: idOf(number), wish: wishFor(skill) }), value, transcript }
+}
+
+async function received(skill: string, count: number) {
+  const session = await receiving.acceptSession(QUEUES.requests, skill)
+  const all = await session.receiveMessages(count, { maxWaitTimeInMs: 5000 })
+  await Promise.all(all.map((message) => session.completeMessage(message)))
+  await session.close()
+  return all
+}
+
+describe('a request', () => {
+  test('arrives as it was sent, in the session of its skill, under the id of its handoff', async () => {
+    const sent = request(1, 'größe & mehr', {
+      kind: 'inline',
+      activities: [{ type: 'message', text: '😀' }],
+    })
+    await bus.sendRequest(sent)
+    const [message] = await received('größe & mehr', 1)
+    expect(message?.messageId).toBe(idOf(1))
+    expect(readRequest(message?.body)).toEqual({ v: 1, kind: 'request', attempt: 1, data: sent })
+  })
+
+  test('sent twice within minutes is one message; as a later attempt it is another', async () => {
+    const sent = request(2, 'loans')
+    await bus.sendRequest(sent)
+    await bus.sendRequest(sent)
+    await bus.sendLater(requestMessage(sent), 0)
+    const all = await received('loans', 2)
+    expect(all.map((message) => [message.messageId, readRequest(message.body).attempt])).toEqual([
+      [idOf(2), 1],
+      [`${idOf(2)}.2`, 2],
+    ])
+    expect(server.queue(QUEUES.requests)).toMatchObject({ active: 0 })
+  })
+
+  test('is measured as it travels', async () => {
+    const sent = request(3, 'cards', { kind: 'inline', activities: ['é'.repeat(90_000)] })
+    expect(bus.requestBytes(sent)).toBe(Buffer.byteLength(JSON.stringify(requestMessage(sent))))
+    await bus.sendRequest(sent)
+    expect(await received('cards', 1)).toHaveLength(1)
+  })
+
+  test('too large for any message is no transient fault: it would never fit', async () => {
+    const sent = request(4, 'cards', { kind: 'inline', activities: ['x'.repeat(300 * 1024)] })
+    const error: unknown = await bus.sendRequest(sent).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'MessageSizeExceeded' })
+    expect(error).not.toBeInstanceOf(TransientError)
+  })
+})
+
+describe('a message about a handoff', () => {
+  test.each([
+    ['a status', 'status', QUEUES.status, () => bus.sendStatusWaiting(idOf(5))],
+    ['a transcript', 'transcript', QUEUES.transcripts, () => bus.sendTranscriptWanted(idOf(5))],
+    ['a deadline', 'deadline', QUEUES.deadlines, () => bus.wakeAt(idOf(5), new Date().toISOString())],
+  ])('for %s says only which, in its queue', async (_what, kind, queue, send) => {
+    await send()
+    const receiver = receiving.createReceiver(queue, { receiveMode: 'receiveAndDelete' })
+    const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 })
+    await receiver.close()
+    expect(readHandoffMessage(message?.body)).toEqual({
+      v: 1,
+      kind,
+      attempt: 1,
+      data: { handoffId: idOf(5) },
+    })
+  })
+
+  test('for later waits until then', async () => {
+    const at = new Date(Date.now() + 3_600_000)
+    await bus.sendStatusWaiting(idOf(6), at.toISOString())
+    const receiver = receiving.createReceiver(QUEUES.status)
+    const [message] = await receiver.peekMessages(1)
+    await receiver.close()
+    expect(message?.scheduledEnqueueTimeUtc).toEqual(at)
+    expect(server.queue(QUEUES.status)).toMatchObject({ active: 0, scheduled: 1 })
+  })
+})
+
+describe('a fault', () => {
+  test('that lasts is transient: nothing was promised', async () => {
+    server.faults.add({
+      operation: 'send',
+      effect: { kind: 'fail', condition: 'com.microsoft:server-busy' },
+      times: 10,
+    })
+    await expect(bus.sendStatusWaiting(idOf(7))).rejects.toThrow(TransientError)
+    server.faults.clear()
+    await bus.sendStatusWaiting(idOf(7))
+  })
+
+  test('that passes is not noticed', async () => {
+    server.faults.add({ operation: 'send', effect: { kind: 'disconnect' } })
+    await bus.sendTranscriptWanted(idOf(8))
+    expect(server.queue(QUEUES.transcripts)).toMatchObject({ active: 1 })
+  })
+
+  test('of a queue that is not there makes the check fail', async () => {
+    await bus.check.check()
+    server.remove(QUEUES.transcripts)
+    await expect(messages(client).check.check()).rejects.toThrow()
+  })
+})
