@@ -124,7 +124,7 @@ describe('given a bot that asks again', () => {
     expect(handoff.aliases).toHaveLength(ALIAS_LIMIT)
     expect(handoff.log).toHaveLength(LOG_LIMIT)
     expect(handoff.log.at(-1)?.sequence).toBe(handoff.sequence)
-    expect(Buffer.byteLength(JSON.stringify(handoff))).toBeLessThan(32 * 1024)
+    expect(Buffer.byteLength(JSON.stringify(handoff))).toBeLessThan(16 * 1024)
   })
 })
 

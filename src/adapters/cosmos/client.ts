@@ -37,8 +37,9 @@ export function cosmosCheck(database: Database): Check {
     name: 'Cosmos DB',
     mend: 'Check CosmosConnection, that the containers exist, and that the identity has the data contributor role',
     async check() {
-      await calling(() => database.container('routing').item('health', 'default').read())
-      await calling(() => database.container('conversations').item('health', 'health').read())
+      // Not an item: to the SDK a missing container is nothing but an item that is not there.
+      await calling(() => database.container('routing').read())
+      await calling(() => database.container('conversations').read())
     },
   }
 }
