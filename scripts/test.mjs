@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { install, root, run } from './install.mjs'
 
 /*
@@ -17,6 +17,7 @@ if (only.length === 0) {
 }
 await buildApp()
 
+mkdirSync(`${root}coverage`, { recursive: true })
 const results = `${root}coverage/results.json`
 run('npx', ['jest', '--json', `--outputFile=${results}`, ...only], { quiet: true, goOn: true })
 const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, success } = JSON.parse(
