@@ -81,7 +81,10 @@ describe('while a conversation has an open handoff', () => {
     await hub.availableAgent('bob', ['loans'])
     const first = await hub.ask('c1', 'billing')
     await hub.ask('c1', 'loans')
-    expect(await hub.state(first)).toBe('accepted by ada')
+    expect(await hub.read(first)).toMatchObject({
+      state: { name: 'accepted', agent: 'ada' },
+      wish: { routedTo: 'billing' },
+    })
     expect(await states(hub)).toEqual(['accepted'])
   })
 
