@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setInterval } from 'node:timers'
 import { install, root } from './install.mjs'
 
 /*
@@ -14,4 +15,12 @@ const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx',
   stdio: 'inherit',
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+if (process.env.npm_lifecycle_event !== undefined) stopWithShell(process.ppid)
 child.on('exit', (code, signal) => process.exit(signal === null ? code : 1))
+
+/** npm runs a script in a shell, which does not pass signals on: when it is gone, so is the user's wish. */
+function stopWithShell(shell) {
+  setInterval(() => {
+    if (process.ppid !== shell) child.kill('SIGTERM')
+  }, 250).unref()
+}
