@@ -4,7 +4,8 @@ param tags object
 param principalId string
 param routingMaxThroughput int
 
-var definition = loadJsonContent('cosmos.json')
+// any(): a container may leave out what others have.
+var definition = any(loadJsonContent('cosmos.json'))
 
 // Autoscale goes down to a tenth of the maximum; 1,000 RU/s is the least maximum there is.
 var leastThroughput = 1000
