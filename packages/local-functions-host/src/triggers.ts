@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { HostJson } from './config/host-json.ts'
 import { isTriggeredBy, type AppFunction } from './core/triggers.ts'
 import type { Invoker, Outcome } from './invocation/invoker.ts'
@@ -32,6 +33,8 @@ export interface Triggers {
 export async function prepareTriggers(options: TriggerOptions): Promise<Triggers> {
   const { functions, invoker, log } = options
   const stopping = new AbortController()
+  // One listener a session loop, and there may be many: no leak.
+  setMaxListeners(0, stopping.signal)
   const timers = new Map(
     functions
       .filter((target) => isTriggeredBy(target, 'timerTrigger'))
