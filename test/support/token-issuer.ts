@@ -58,6 +58,7 @@ export async function startTokenIssuer(audience: string, tid: string): Promise<T
       return new SignJWT(payload).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid }).sign(key.privateKey)
     },
     async close() {
+      if (!server.listening) return
       server.closeAllConnections()
       server.close()
       await once(server, 'close')

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { entraIssuers } from '../../../src/adapters/callers/trusted-issuer.ts'
 import { tokenVerifier, type VerifyToken } from '../../../src/adapters/callers/verify-token.ts'
@@ -127,18 +127,23 @@ describe('a token that the issuer never made', () => {
 })
 
 describe('keys', () => {
+  let own: TokenIssuer
+
+  beforeEach(async () => {
+    own = await startTokenIssuer(HUB, TENANT)
+  })
+
+  afterEach(() => own.close())
+
   test('are fetched once for many tokens at the same time', async () => {
-    const own = await startTokenIssuer(HUB, TENANT)
     const check = tokenVerifier(HUB, [own])
     const token = await own.token({ azp: BOT })
     const results = await Promise.all(Array.from({ length: 20 }, () => check(token)))
     expect(results.every(({ ok }) => ok)).toBe(true)
     expect(own.fetches).toBe(1)
-    await own.close()
   })
 
   test('that are new are fetched for the first token that names one; old ones are gone', async () => {
-    const own = await startTokenIssuer(HUB, TENANT)
     const check = tokenVerifier(HUB, [own], { timeoutMs: 5000, cooldownMs: 0 })
     const old = await own.token({ azp: BOT })
     expect(await check(old)).toMatchObject({ ok: true })
@@ -146,15 +151,12 @@ describe('keys', () => {
     own.keys = [key]
     expect(await check(await own.token({ azp: BOT }, { key }))).toMatchObject({ ok: true })
     expect(await check(old)).toMatchObject({ ok: false, fault: 'InvalidToken' })
-    await own.close()
   })
 
   test('are not fetched again and again for key ids that nobody has', async () => {
-    const own = await startTokenIssuer(HUB, TENANT)
     const check = tokenVerifier(HUB, [own])
     for (const kid of ['a', 'b', 'c', 'd']) await check(await own.token({ azp: BOT }, { kid }))
     expect(own.fetches).toBe(1)
-    await own.close()
   })
 
   test.each([
@@ -163,18 +165,15 @@ describe('keys', () => {
     ['no JSON', { status: 200, body: '<html>' }],
     ['no key set', { status: 200, body: '{"keys":"none"}' }],
   ])('that cannot be had because the address gives %s, are no fault of the token', async (_what, answer) => {
-    const own = await startTokenIssuer(HUB, TENANT)
     const check = tokenVerifier(HUB, [own])
     own.answer = answer
     const token = await own.token({ azp: BOT })
     expect(await check(token)).toMatchObject({ ok: false, fault: 'KeysUnavailable' })
     own.answer = undefined
     expect(await check(token)).toMatchObject({ ok: true })
-    await own.close()
   })
 
   test('that nobody serves are no fault of the token; known keys go on serving', async () => {
-    const own = await startTokenIssuer(HUB, TENANT)
     const warm = tokenVerifier(HUB, [own])
     const token = await own.token({ azp: BOT })
     await warm(token)
