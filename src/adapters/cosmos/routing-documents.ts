@@ -87,7 +87,8 @@ export const ability = ({ skill, level }: SkillNeed): string => `${skill}@${skil
 /** @returns everything the agent can do, one text a skill and level. */
 export function abilities(agent: Agent): string[] {
   return skillKeys(agent).flatMap((skill) => {
-    const level = agent.skills.find((each) => each.key === skill)?.level ?? 1
+    // A skill can be listed twice, by its name and an alias of it; the higher level counts.
+    const level = Math.max(1, ...agent.skills.filter((each) => each.key === skill).map((each) => each.level))
     return Array.from({ length: level }, (_, index) => ability({ skill, level: index + 1 }))
   })
 }
