@@ -78,7 +78,9 @@ async function createWithoutAgent(
   fresh: Handoff<Queued>,
 ): Promise<Handoff | 'elsewhere' | undefined> {
   const open = await hub.routing.openHandoffOf(fresh.pool, conversationKey(fresh))
-  if (open !== undefined && open !== fresh.id) return repeatRequest(hub, fresh)
+  if (open !== undefined && open !== fresh.id) {
+    return (await repeatRequest(hub, fresh)) ?? alreadyThere(hub, fresh)
+  }
   const handoff = fail(fresh, 'NoAgentWithSkill', CANNOT_FIND_AGENT, hub.now())
   const result = await hub.routing.commit(fresh.pool, [{ type: 'createHandoff', handoff }])
   return result.committed ? handoff : alreadyThere(hub, fresh)

@@ -75,6 +75,26 @@ describe('while a conversation has an open handoff', () => {
     expect(await states(hub)).toEqual(['queued'])
   })
 
+  test('a request for a skill that nobody has, delivered again, was taken over before', async () => {
+    const hub = servers.hub()
+    await hub.agent('ada', ['billing'])
+    const first = await hub.ask('c1', 'billing')
+    const again = await hub.request('c1', 'astrology')
+    for (let time = 0; time < 2; time++) await assign(hub.hub, again)
+    expect((await hub.read(first)).log.map((entry) => entry.type)).toEqual(['queued', 'repeated'])
+  })
+
+  test('a request for a skill that nobody has, cancelled before, is cancelled alone', async () => {
+    const hub = servers.hub()
+    await hub.agent('ada', ['billing'])
+    const first = await hub.ask('c1', 'billing')
+    const again = await hub.request('c1', 'astrology')
+    await cancelHandoff(hub.hub, SHOP, again.request.id)
+    await assign(hub.hub, again)
+    expect(await hub.state(again.request.id)).toBe('cancelled')
+    expect(await hub.state(first)).toBe('queued')
+  })
+
   test('another skill moves nothing once an agent has it', async () => {
     const hub = servers.hub()
     await hub.availableAgent('ada', ['billing'])
