@@ -49,10 +49,16 @@ function hubArgument(): string | undefined {
   }
 }
 
+/** fetch keeps the reason, such as a refused connection, in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+}
+
 try {
   await demo(hubArgument())
   console.log('\nEverything went as told.')
 } catch (error) {
-  console.error(`\nThe story stops here. ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`\nThe story stops here. ${reasonOf(error)}`)
   process.exitCode = 1
 }

@@ -17,12 +17,20 @@ export interface Cast {
   readonly goHome: () => Promise<void>
 }
 
-/** Starts the bot and the customers' chat, and registers the agents. */
+/**
+ * Registers the agents and starts the customers' chat and the bot.
+ * @throws Error when the hub does not answer; nothing is running then.
+ */
 export async function startCast(hub: string, story: Story): Promise<Cast> {
   const names = new Map<string, string>()
   const nameOf = (conversationId: string) => names.get(conversationId) ?? 'somebody'
   const handoffs = new Map<string, string>()
   const client = new HubClient(hub)
+
+  const ada = new Agent({ client, story, name: 'Ada', skills: ['credit cards'] })
+  const ben = new Agent({ client, story, name: 'Ben', skills: ['mortgages'] })
+  await ada.begins()
+  await ben.begins()
 
   const chat = await startChat(({ conversation, text }) =>
     story.tell('bot', `to ${nameOf(conversation.id)}: "${text ?? ''}"`),
@@ -44,10 +52,6 @@ export async function startCast(hub: string, story: Story): Promise<Cast> {
     onTold: (conversationId, { state }) => story.note(`${nameOf(conversationId)} is told: ${state}`),
   })
 
-  const ada = new Agent({ client, story, name: 'Ada', skills: ['credit cards'] })
-  const ben = new Agent({ client, story, name: 'Ben', skills: ['mortgages'] })
-  await ada.begins()
-  await ben.begins()
   return {
     story,
     ada,
