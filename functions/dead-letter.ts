@@ -2,6 +2,8 @@ import { app as functions, type InvocationContext } from '@azure/functions'
 import { app, type App } from '../src/app.ts'
 import { QUEUES, readHandoffMessage, readRequest } from '../src/messages/envelope.ts'
 import { queueHandler } from '../src/messages/handle.ts'
+import { TransientError } from '../src/use-cases/errors.ts'
+import type { Hub } from '../src/use-cases/ports.ts'
 import { failDeadRequest, keepDead, type DeadMessage } from '../src/use-cases/dead-letter.ts'
 
 /*
@@ -18,10 +20,9 @@ functions.serviceBusQueue('deadRequest', {
   handler: async (body, context) => {
     const dead = deadMessage(requests, body, context)
     if (!canBeRead(readRequest, body)) return keepUnreadable(dead)
-    return queueHandler(app, readRequest, ({ hub }, { data }) => failDeadRequest(hub, data, dead))(
-      body,
-      context,
-    )
+    return queueHandler(app, readRequest, ({ hub }, { data }) =>
+      logged(hub, () => failDeadRequest(hub, data, dead)),
+    )(body, context)
   },
 })
 
@@ -37,6 +38,17 @@ for (const [name, queue] of Object.entries(others)) {
       return queueHandler(app, readHandoffMessage, keep)(body, context)
     },
   })
+}
+
+/** What cannot be done at all is kept and logged: thrown here, it would come back at once, for ever. */
+async function logged(hub: Hub, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof TransientError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    hub.log('error', 'A dead request could not become a failed handoff', { reason })
+  }
 }
 
 const keepUnreadable = (dead: DeadMessage) => keepDead(app().hub, undefined, dead)

@@ -15,9 +15,15 @@ functions.http('readHandoff', {
   methods: ['GET'],
   authLevel: 'anonymous',
   route: 'handoffs/{id}',
-  handler: route(app, async ({ hub, caller, request, parameter, baseUrl }) =>
-    jsonWithEtag(request, handoffView(await readHandoff(hub, caller, parameter('id')), baseUrl)),
-  ),
+  handler: route(app, async ({ hub, caller, request, parameter, baseUrl }) => {
+    const handoff = await readHandoff(hub, caller, parameter('id'))
+    return jsonWithEtag(
+      request,
+      'cancelledEarly' in handoff
+        ? { id: handoff.id, state: 'cancelled', message: handoff.cancelledEarly }
+        : handoffView(handoff, baseUrl),
+    )
+  }),
 })
 
 const text = z.string().max(1024)

@@ -27,10 +27,13 @@ const MOST_SKILLS = 50
 const level = z.number().int().min(1).max(5)
 const name = z.string().trim().min(1).max(256)
 
-const skill = z.union([
-  z.string().transform((text) => ({ name: text, level: 1 })),
-  z.object({ name: z.string(), level: level.default(1) }),
-])
+const skill = z.union(
+  [
+    z.string().transform((text) => ({ name: text, level: 1 })),
+    z.object({ name: z.string(), level: level.default(1) }),
+  ],
+  { error: 'a skill is a name, or {"name": ..., "level": 1 to 5}' },
+)
 
 /** The body of PUT /agents/{id}; skills are kept under the keys by which they are routed. */
 export function agentProfile(registry: Registry) {

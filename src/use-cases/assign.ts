@@ -94,7 +94,16 @@ async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff |
   if (found === undefined) return undefined
   if (found.type === 'alias') return 'elsewhere'
   if (found.type === 'handoff') return found.stored.value.id === fresh.id ? found.stored.value : 'elsewhere'
-  const handoff = cancel(fresh, `bot:${fresh.bot}`, found.reason, hub.now())
+  const { mark } = found
+  if (mark.bot !== null && mark.bot !== fresh.bot) {
+    // Another bot's doing: it has no say over this one's handoffs.
+    await hub.routing.commit(fresh.pool, [
+      { type: 'unmarkCancelled', id: fresh.id, mark, replacing: found.version },
+    ])
+    return undefined
+  }
+  const by = mark.bot === null ? 'supervisor' : (`bot:${mark.bot}` as const)
+  const handoff = cancel(fresh, by, mark.reason, hub.now())
   const result = await hub.routing.commit(fresh.pool, [
     { type: 'replaceHandoff', handoff, replacing: found.version },
   ])

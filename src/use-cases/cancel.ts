@@ -2,7 +2,7 @@ import type { Actor } from '../handoff/events.ts'
 import type { HandoffId } from '../handoff/names.ts'
 import { isOpen, type Handoff } from '../handoff/states.ts'
 import { cancel } from '../handoff/transitions.ts'
-import { requireOwner, type Caller } from './caller.ts'
+import { poolOfCaller, requireOwner, type Caller } from './caller.ts'
 import { conversationKeyOf } from './conversation-key.ts'
 import { commitEnd } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
@@ -30,11 +30,13 @@ export async function cancelHandoff(
     )
   }
   const pool = checkHandoffId(hub, id)
+  poolOfCaller(hub, caller, pool)
   return untilDecided(async () => {
     const found = await hub.routing.find(id)
     if (found?.type === 'cancelled') return 'before it was stored'
     if (found === undefined && (await hub.conversations.archived(id)) === undefined) {
-      const result = await hub.routing.commit(pool, [{ type: 'markCancelled', id, reason }])
+      const mark = { bot: caller.supervisor ? null : (caller.bot ?? null), reason }
+      const result = await hub.routing.commit(pool, [{ type: 'markCancelled', id, mark }])
       return result.committed ? 'before it was stored' : undefined
     }
     const stored = await findHandoff(hub, id)

@@ -32,7 +32,20 @@ export type Change =
   | { readonly type: 'lockConversation'; readonly key: string; readonly handoffId: HandoffId }
   | { readonly type: 'unlockConversation'; readonly key: string }
   | { readonly type: 'createAlias'; readonly alias: HandoffId; readonly of: HandoffId }
-  | { readonly type: 'markCancelled'; readonly id: HandoffId; readonly reason: string }
+  | { readonly type: 'markCancelled'; readonly id: HandoffId; readonly mark: CancelMark }
+  | {
+      readonly type: 'unmarkCancelled'
+      readonly id: HandoffId
+      readonly mark: CancelMark
+      readonly replacing: Version
+    }
+
+/** Left under the id of a handoff that was cancelled before its request was read from the queue. */
+export interface CancelMark {
+  /** The bot that cancelled; null for a supervisor. It holds for requests of this bot only. */
+  readonly bot: BotName | null
+  readonly reason: string
+}
 
 export type CommitResult =
   | { readonly committed: true }
@@ -43,7 +56,7 @@ export type CommitResult =
 export type Found =
   | { readonly type: 'handoff'; readonly stored: Stored<Handoff> }
   /** Cancelled before its request was read from the queue. */
-  | { readonly type: 'cancelled'; readonly reason: string; readonly version: Version }
+  | { readonly type: 'cancelled'; readonly mark: CancelMark; readonly version: Version }
   /** Another name of a handoff that has left the routing store. */
   | { readonly type: 'alias'; readonly of: HandoffId }
 

@@ -2,12 +2,25 @@ import type { HandoffId, Pool } from '../handoff/names.ts'
 import type { Handoff } from '../handoff/states.ts'
 import { poolOfCaller, requireAgent, requireReader, type Caller } from './caller.ts'
 import { Refusal } from './errors.ts'
-import { findHandoff } from './find-handoff.ts'
+import { checkHandoffId, findHandoff } from './find-handoff.ts'
 import type { HandoffFilter, Hub, Page } from './ports.ts'
 
+/** A handoff that was cancelled while its request was still on its way. */
+export interface CancelledEarly {
+  readonly id: HandoffId
+  readonly cancelledEarly: string
+}
+
 /** @returns one handoff, open or ended, by its id or an alias. */
-export async function readHandoff(hub: Hub, caller: Caller, id: HandoffId): Promise<Handoff> {
-  const { value: handoff } = await findHandoff(hub, id)
+export async function readHandoff(
+  hub: Hub,
+  caller: Caller,
+  id: HandoffId,
+): Promise<Handoff | CancelledEarly> {
+  checkHandoffId(hub, id)
+  const found = await hub.routing.find(id)
+  if (found?.type === 'cancelled') return { id, cancelledEarly: found.mark.reason }
+  const { value: handoff } = found?.type === 'handoff' ? found.stored : await findHandoff(hub, id)
   requireReader(caller, handoff)
   return handoff
 }

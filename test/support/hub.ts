@@ -166,8 +166,10 @@ export class TestHub {
     await completeHandoff(this.hub, SUPERVISOR, id, {})
   }
 
-  read(id: HandoffId): Promise<Handoff> {
-    return readHandoff(this.hub, SUPERVISOR, id)
+  async read(id: HandoffId): Promise<Handoff> {
+    const handoff = await readHandoff(this.hub, SUPERVISOR, id)
+    if ('cancelledEarly' in handoff) throw new Error(`${id} was cancelled before it was stored`)
+    return handoff
   }
 
   /** @returns the state of a handoff, with the agent who has it: `accepted by ada`. */

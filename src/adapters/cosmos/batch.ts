@@ -76,7 +76,11 @@ function operationsOf(pool: Pool, change: Change): OperationInput[] {
     case 'createAlias':
       return [create(aliasDocument(pool, change.alias, change.of))]
     case 'markCancelled':
-      return [create(cancelledDocument(pool, change.id, change.reason))]
+      return [create(cancelledDocument(pool, change.id, change.mark))]
+    case 'unmarkCancelled': {
+      const document = cancelledDocument(pool, change.id, change.mark)
+      return [replace(document, change.replacing), remove(document.id)]
+    }
   }
 }
 

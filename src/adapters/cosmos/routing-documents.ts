@@ -4,7 +4,7 @@ import { ANY_AGENT, type AgentId, type HandoffId, type Pool, type SkillKey } fro
 import { place } from '../../handoff/routing.ts'
 import { isIn, isSettled, type Handoff, type SkillNeed } from '../../handoff/states.ts'
 import { earliest, secondsAfter, type Instant } from '../../handoff/time.ts'
-import type { Claim } from '../../use-cases/ports.ts'
+import type { CancelMark, Claim } from '../../use-cases/ports.ts'
 
 /*
  * The documents of container `routing`, partition key /pool. Beside what the rules need (`handoff`,
@@ -72,7 +72,7 @@ export interface AliasDocument extends Common {
 
 export interface CancelledDocument extends Common {
   readonly type: 'cancelled'
-  readonly reason: string
+  readonly mark: CancelMark
 }
 
 export type RoutingDocument =
@@ -156,6 +156,6 @@ export function aliasDocument(pool: Pool, alias: HandoffId, of: HandoffId): Alia
   return { id: alias, pool, v: VERSION, type: 'alias', of, ttl: ALIAS_TTL_SECONDS }
 }
 
-export function cancelledDocument(pool: Pool, id: HandoffId, reason: string): CancelledDocument {
-  return { id, pool, v: VERSION, type: 'cancelled', reason, ttl: CANCELLED_TTL_SECONDS }
+export function cancelledDocument(pool: Pool, id: HandoffId, mark: CancelMark): CancelledDocument {
+  return { id, pool, v: VERSION, type: 'cancelled', mark, ttl: CANCELLED_TTL_SECONDS }
 }

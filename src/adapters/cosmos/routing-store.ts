@@ -113,7 +113,7 @@ export function routingStore(container: Container): RoutingStore {
 function found(document: Read<RoutingDocument> | undefined): Found | undefined {
   if (document?.type === 'handoff') return { type: 'handoff', stored: storedHandoff(document) }
   if (document?.type === 'cancelled') {
-    return { type: 'cancelled', reason: document.reason, version: { etag: document._etag } }
+    return { type: 'cancelled', mark: document.mark, version: { etag: document._etag } }
   }
   return undefined
 }

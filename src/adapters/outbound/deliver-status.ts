@@ -55,16 +55,15 @@ function targetOf(bot: Bot, { deliverTo }: Handoff): DeliveryTarget | 'poll' | '
 type Result = Awaited<ReturnType<SendStatus>>
 
 function outcomeOf(result: Result, attempt: number, random: () => number): DeliveryOutcome {
-  const status = result.status === undefined ? '' : `${result.status}`
   switch (result.outcome) {
     case 'delivered':
-      return { outcome: 'delivered', answer: status }
+      return { outcome: 'delivered', answer: `answered ${result.status}` }
     case 'undeliverable':
-      return { outcome: 'undeliverable', answer: `${status} ${result.reason}`.trim() }
+      return { outcome: 'undeliverable', answer: result.reason }
     case 'retry': {
       const delay = retryDelaySeconds(attempt, random())
       const afterSeconds = Math.max(delay, result.retryAfterSeconds ?? 0)
-      return { outcome: 'retry', answer: `${status} ${result.reason}`.trim(), afterSeconds }
+      return { outcome: 'retry', answer: result.reason, afterSeconds }
     }
   }
 }

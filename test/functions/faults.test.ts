@@ -1,0 +1,132 @@
+import { ServiceBusClient } from '@azure/service-bus'
+import { CosmosClient } from '@azure/cosmos'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
+import { HubClient } from '../support/hub-client.ts'
+import { startTestStack, type TestStack } from '../support/stack.ts'
+import { until } from '../support/until.ts'
+
+let stack: TestStack
+let bot: BotReceiver
+let hub: HubClient
+
+beforeAll(async () => {
+  bot = await startBotReceiver()
+  stack = await startTestStack({ bots: [{ id: 'shop', delivery: { via: 'webhook', url: bot.url } }] })
+  hub = new HubClient(stack.hub)
+  await hub.availableAgent('ada', ['x'], 50)
+})
+
+afterEach(() => {
+  stack.servers.serviceBus.faults.clear()
+  stack.servers.cosmos.faults.clear()
+})
+
+afterAll(async () => {
+  await stack.stop()
+  await bot.close()
+})
+
+describe('while Service Bus is busy', () => {
+  test('nothing is promised: 503, and the same call later is taken', async () => {
+    const busy = { kind: 'fail', condition: 'com.microsoft:server-busy' } as const
+    stack.servers.serviceBus.faults.add({
+      operation: 'send',
+      entity: 'handoff-requests',
+      times: 100,
+      effect: busy,
+    })
+    const refused = await hub.initiate('busy', 'x')
+    expect(refused).toMatchObject({ status: 503, body: { code: 'TemporarilyUnavailable' } })
+    expect(refused.headers.get('retry-after')).toBe('2')
+
+    stack.servers.serviceBus.faults.clear()
+    const taken = await hub.initiate('busy', 'x')
+    expect(taken.status).toBe(202)
+    await hub.inState(taken.body.id, 'accepted')
+  })
+
+  test('an answer lost after the send makes no second handoff', async () => {
+    const lost = { kind: 'loseAnswer', disconnect: true } as const
+    stack.servers.serviceBus.faults.add({
+      operation: 'send',
+      entity: 'handoff-requests',
+      times: 1,
+      effect: lost,
+    })
+    const answers = await Promise.all([hub.initiate('lost', 'x'), hub.initiate('lost', 'x')])
+    const ids = new Set(answers.filter(({ status }) => status === 202).map(({ body }) => body.id))
+    expect(ids.size).toBe(1)
+    const [id = ''] = ids
+    await hub.delivered(id)
+    expect(bot.states('lost')).toEqual(['accepted'])
+  })
+})
+
+describe('while Cosmos DB is busy', () => {
+  test.each([429, 449, 503])('%d: the request waits for it, and loses nothing', async (status) => {
+    stack.servers.cosmos.faults.plan({ effect: 'fail', status }, { times: 2, kinds: ['create', 'batch'] })
+    const { status: answer, body } = await hub.initiate(`cosmos ${status}`, 'x')
+    expect(answer).toBe(202)
+    await hub.inState(body.id, 'accepted')
+    await hub.delivered(body.id)
+    expect(bot.states(`cosmos ${status}`)).toEqual(['accepted'])
+  })
+
+  test('a write whose answer is lost is found again', async () => {
+    stack.servers.cosmos.faults.plan({ effect: 'loseAnswer' }, { times: 1, kinds: ['batch'] })
+    const { body } = await hub.initiate('lost write', 'x')
+    await hub.inState(body.id, 'accepted')
+    await stack.sweep()
+    await hub.delivered(body.id)
+    expect(bot.states('lost write')).toEqual(['accepted'])
+    const agent = await hub.call('GET', '/agents/ada')
+    expect(agent.body.assignments.filter(({ handoffId }) => handoffId === body.id)).toHaveLength(1)
+  })
+
+  test('a call to the API is a 503 with a time, never a 500', async () => {
+    stack.servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { times: 50 })
+    const answer = await hub.call('GET', '/agents/ada')
+    expect(answer).toMatchObject({ status: 503, body: { code: 'TemporarilyUnavailable' } })
+    const ready = await hub.call('GET', '/health/ready')
+    expect(ready).toMatchObject({ status: 503, body: { ready: false } })
+  })
+})
+
+test('a message that nobody can read ends in the store for the operator', async () => {
+  const client = new ServiceBusClient(stack.servers.serviceBus.connectionString)
+  await client
+    .createSender('handoff-requests')
+    .sendMessages({ body: { v: 99, nonsense: true }, sessionId: 'x' })
+  await client.close()
+  const cosmos = new CosmosClient(stack.servers.cosmos.connectionString)
+  const container = cosmos.database('handoff').container('conversations')
+  const query = "SELECT * FROM c WHERE c.type = 'deadLetter'"
+  const kept = await until('the dead letter to be kept', async () => {
+    const { resources } = await container.items
+      .query<{ record: unknown }>(query, { partitionKey: 'unreadable' })
+      .fetchAll()
+    return resources[0]
+  })
+  expect(kept).toMatchObject({ record: { queue: 'handoff-requests', body: { v: 99, nonsense: true } } })
+  expect(stack.log.join('\n')).toContain('A message failed for good')
+  cosmos.dispose()
+})
+
+test('a request that the store refuses for good becomes a failed handoff, and its bot is told', async () => {
+  // Ten deliveries, and then the dead-letter queue.
+  stack.servers.cosmos.faults.plan({ effect: 'fail', status: 400 }, { times: 10, kinds: ['create'] })
+  const { body } = await hub.initiate('refused', 'x')
+  expect(await bot.finalOf('refused')).toBe('failed')
+  expect(await hub.read(body.id)).toMatchObject({ state: 'failed', code: 'CouldNotBeProcessed' })
+})
+
+test('a handoff cancelled before it was stored is cancelled when it arrives', async () => {
+  stack.servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { times: 1, kinds: ['create'] })
+  const { body } = await hub.initiate('early', 'x')
+  const cancelled = await hub.call('POST', `/handoffs/${body.id}/cancel`, { reason: 'Never mind' })
+  expect(cancelled).toMatchObject({ status: 202, body: { state: 'cancelled' } })
+  expect(await hub.read(body.id)).toEqual({ id: body.id, state: 'cancelled', message: 'Never mind' })
+  expect(await bot.finalOf('early')).toBe('failed')
+  expect(await hub.read(body.id)).toMatchObject({ state: 'cancelled', log: [{}, { type: 'cancelled' }] })
+})
