@@ -8,7 +8,6 @@ import { route } from '../src/http/route.ts'
 import { handoffView } from '../src/http/views.ts'
 import { cancelConversation, cancelHandoff } from '../src/use-cases/cancel.ts'
 import { completeHandoff } from '../src/use-cases/complete.ts'
-import { Refusal } from '../src/use-cases/errors.ts'
 
 const message = z.string().max(1000)
 const completion = z.object({
@@ -64,8 +63,9 @@ functions.http('cancelConversation', {
     } = await readShape(request, conversationCancellation)
     const bot = callingBot(hub.registry, caller)
     const where = { id: conversation.id, ...(channelId === undefined ? {} : { channelId }) }
-    const handoff = await cancelConversation(hub, caller, bot.name, where, reason ?? said)
-    if (handoff !== undefined) return json(handoffView(handoff, baseUrl))
-    throw new Refusal('missing', 'NoOpenHandoff', 'This conversation has no open handoff on this channel')
+    const handoff = await cancelConversation(hub, caller, bot, where, reason ?? said)
+    return handoff === 'before it was stored'
+      ? json({ conversation, state: 'cancelled' }, 202)
+      : json(handoffView(handoff, baseUrl))
   }),
 })

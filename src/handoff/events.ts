@@ -35,3 +35,6 @@ export const LOG_LIMIT = 100
 
 /** A bot that asks again and again for one open conversation is remembered this often. */
 export const ALIAS_LIMIT = 50
+
+/** Warnings are kept with the handoff; each request brings few. */
+export const WARNING_LIMIT = 40

@@ -1,7 +1,14 @@
 import type { Delivery } from './deliveries.ts'
 import { statusOf } from './deliveries.ts'
-import { ALIAS_LIMIT, LOG_LIMIT, type Actor, type FailureCode, type HandoffEvent } from './events.ts'
-import type { AgentId, HandoffId } from './names.ts'
+import {
+  ALIAS_LIMIT,
+  LOG_LIMIT,
+  WARNING_LIMIT,
+  type Actor,
+  type FailureCode,
+  type HandoffEvent,
+} from './events.ts'
+import type { AgentId } from './names.ts'
 import type {
   Accepted,
   Cancelled,
@@ -79,10 +86,23 @@ export function cancel(handoff: Handoff<Open>, by: Actor, reason: string, at: In
 }
 
 /** The bot asked again for the same open conversation: the new id becomes another name of this handoff. */
-export function repeat(handoff: Handoff<Open>, as: HandoffId, at: Instant): Handoff<Open> {
+export function repeat(
+  handoff: Handoff<Open>,
+  repeated: Pick<Handoff, 'id' | 'warnings' | 'transcript'>,
+  at: Instant,
+): Handoff<Open> {
+  const { id: as } = repeated
   if (handoff.aliases.includes(as)) return handoff
   const aliases = [...handoff.aliases, as].slice(-ALIAS_LIMIT)
-  return record({ ...handoff, aliases }, handoff.state, { type: 'repeated', as }, at)
+  const warnings = [...handoff.warnings, ...repeated.warnings].slice(0, WARNING_LIMIT)
+  const transcript = joined(handoff.transcript, repeated.transcript)
+  return record({ ...handoff, aliases, warnings, transcript }, handoff.state, { type: 'repeated', as }, at)
+}
+
+function joined(one: TranscriptFacts, other: TranscriptFacts): TranscriptFacts {
+  const order = ['pending', 'stored', 'unavailable', 'none'] as const
+  const state = order.find((each) => each === one.state || each === other.state) ?? 'none'
+  return { state, activities: one.activities + other.activities }
 }
 
 /** A repeated request with another skill moves the handoff while it waits; its place in time stays. */
@@ -90,21 +110,22 @@ export function reroute(handoff: Handoff<Queued>, wish: Wish, at: Instant): Hand
   return record({ ...handoff, wish }, handoff.state, { type: 'rerouted', skill: wish.routedTo }, at)
 }
 
-/** The transcript behind a link arrived, or will not. Changes no state. */
+/** The transcripts behind links arrived, or some will not: `faults` says why. Changes no state. */
 export function settleTranscript(
   handoff: Handoff,
-  transcript: TranscriptFacts,
-  reason: string,
+  activities: number,
+  faults: readonly string[],
   at: Instant,
 ): Handoff {
+  const reason = faults.join('; ')
   const event: HandoffEvent =
-    transcript.state === 'unavailable'
+    activities === 0 && faults.length > 0
       ? { type: 'transcriptUnavailable', reason }
-      : { type: 'transcriptStored', activities: transcript.activities }
-  const warnings =
-    transcript.state === 'unavailable'
-      ? [...handoff.warnings, { code: 'TranscriptNotFetched', message: reason }]
-      : handoff.warnings
+      : { type: 'transcriptStored', activities }
+  const state = event.type === 'transcriptStored' ? 'stored' : 'unavailable'
+  const missing = faults.map((message) => ({ code: 'TranscriptNotFetched', message }))
+  const warnings = [...handoff.warnings, ...missing].slice(0, WARNING_LIMIT)
+  const transcript = { state, activities } as const
   return record({ ...handoff, transcript, warnings }, handoff.state, event, at)
 }
 

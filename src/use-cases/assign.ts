@@ -24,6 +24,7 @@ export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
   const policy = hub.registry.policyOf(request.wish.routedTo)
   const handoff = await untilDecided(async () => createHandoff(hub, receive(request, policy, hub.now())))
   if (handoff !== 'elsewhere') await followUp(hub, handoff, message)
+  else if (message.transcript.kind === 'external') await hub.messages.sendTranscriptWanted(request.id)
 }
 
 async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new' | 'known'> {
@@ -54,7 +55,7 @@ async function createHandoff(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff 
   ])
   if (result.committed) return handoff
   if (result.obstacle === 'createHandoff') return alreadyThere(hub, fresh)
-  if (result.obstacle === 'lockConversation') return repeatRequest(hub, fresh)
+  if (result.obstacle === 'lockConversation') return conversationTaken(hub, fresh)
   return undefined
 }
 
@@ -72,14 +73,34 @@ async function agentFor(
   return pair?.handoff.id === fresh.id ? agent : undefined
 }
 
+/** The conversation has an open handoff, or was left before this request was read from the queue. */
+async function conversationTaken(
+  hub: Hub,
+  fresh: Handoff<Queued>,
+): Promise<Handoff | 'elsewhere' | undefined> {
+  const { pool } = fresh
+  const key = conversationKey(fresh)
+  const conversation = await hub.routing.conversation(pool, key)
+  if (conversation === undefined) return undefined
+  if (conversation.type === 'open') return repeatRequest(hub, fresh, conversation.handoffId)
+  const { left, version } = conversation
+  if (left.at < fresh.receivedAt) {
+    await hub.routing.commit(pool, [{ type: 'returnToConversation', key, left, replacing: version }])
+    return undefined
+  }
+  const handoff = cancel(fresh, left.by, left.reason, hub.now())
+  const result = await hub.routing.commit(pool, [{ type: 'createHandoff', handoff }])
+  return result.committed ? handoff : alreadyThere(hub, fresh)
+}
+
 /** No agent of the pool has what is asked for: the bot is told at once, unless it is being served already. */
 async function createWithoutAgent(
   hub: Hub,
   fresh: Handoff<Queued>,
 ): Promise<Handoff | 'elsewhere' | undefined> {
-  const open = await hub.routing.openHandoffOf(fresh.pool, conversationKey(fresh))
-  if (open !== undefined && open !== fresh.id) {
-    return (await repeatRequest(hub, fresh)) ?? alreadyThere(hub, fresh)
+  const conversation = await hub.routing.conversation(fresh.pool, conversationKey(fresh))
+  if (conversation?.type === 'open' && conversation.handoffId !== fresh.id) {
+    return (await repeatRequest(hub, fresh, conversation.handoffId)) ?? alreadyThere(hub, fresh)
   }
   const handoff = fail(fresh, 'NoAgentWithSkill', CANNOT_FIND_AGENT, hub.now())
   const result = await hub.routing.commit(fresh.pool, [{ type: 'createHandoff', handoff }])

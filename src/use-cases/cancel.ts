@@ -7,7 +7,7 @@ import { conversationKeyOf } from './conversation-key.ts'
 import { commitEnd } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
 import { checkHandoffId, findHandoff } from './find-handoff.ts'
-import type { Hub } from './ports.ts'
+import type { Bot, Hub } from './ports.ts'
 
 export const DEFAULT_REASON = 'Cancelled by the bot'
 
@@ -51,19 +51,26 @@ export async function cancelHandoff(
 const canceller = (caller: Caller, handoff: Handoff): Actor =>
   caller.bot === handoff.bot ? `bot:${handoff.bot}` : 'supervisor'
 
-/** Cancels the open handoff of a bot's conversation, if there is one. */
+/**
+ * Cancels the open handoff of a bot's conversation; without one, whatever was asked for until now and is
+ * still on its way.
+ */
 export async function cancelConversation(
   hub: Hub,
   caller: Caller,
-  bot: string,
-  conversation: { readonly id: string; readonly channelId?: string },
-  reason?: string,
-): Promise<Handoff | undefined> {
-  const pool = hub.registry.bot(bot)?.pool
-  if (pool === undefined) return undefined
-  const key = conversationKeyOf(bot, conversation.channelId, conversation.id)
-  const id = await hub.routing.openHandoffOf(pool, key)
-  if (id === undefined) return undefined
-  const result = await cancelHandoff(hub, caller, id, reason)
-  return result === 'before it was stored' ? undefined : result
+  bot: Bot,
+  where: { readonly id: string; readonly channelId?: string },
+  reason: string = DEFAULT_REASON,
+): Promise<Handoff | 'before it was stored'> {
+  const key = conversationKeyOf(bot.name, where.channelId, where.id)
+  return untilDecided(async () => {
+    const conversation = await hub.routing.conversation(bot.pool, key)
+    if (conversation?.type === 'open') return cancelHandoff(hub, caller, conversation.handoffId, reason)
+    const left = { at: hub.now(), by: `bot:${bot.name}` as const, reason }
+    const replacing = conversation === undefined ? {} : { replacing: conversation.version }
+    const result = await hub.routing.commit(bot.pool, [
+      { type: 'leaveConversation', key, left, ...replacing },
+    ])
+    return result.committed ? 'before it was stored' : undefined
+  })
 }

@@ -1,8 +1,6 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { receive } from '../handoff/receive.ts'
-import { isIn } from '../handoff/states.ts'
 import { fail } from '../handoff/transitions.ts'
-import { commitEnd } from './end.ts'
 import { untilDecided } from './errors.ts'
 import type { Hub, RequestMessage } from './ports.ts'
 
@@ -27,13 +25,8 @@ export async function failDeadRequest(hub: Hub, message: RequestMessage, dead: D
     const found = await hub.routing.find(request.id)
     if (found?.type === 'alias' || (await hub.conversations.archived(request.id)) !== undefined) return 'done'
     const now = hub.now()
-    if (found?.type === 'handoff') {
-      const handoff = found.stored.value
-      // Of a repeated request the id leads to the handoff that took it over, which is none of its business.
-      if (handoff.id !== request.id || !isIn(handoff, 'queued')) return 'done'
-      const failed = fail(handoff, 'CouldNotBeProcessed', COULD_NOT_BE_PROCESSED, now)
-      return (await commitEnd(hub, handoff, found.stored, failed)) ? 'done' : undefined
-    }
+    // What is stored has its deadline and is swept: only what came after storing it has failed.
+    if (found?.type === 'handoff') return 'done'
     const fresh = receive(request, hub.registry.policyOf(request.wish.routedTo), now)
     const failed = fail(fresh, 'CouldNotBeProcessed', COULD_NOT_BE_PROCESSED, now)
     const result = await hub.routing.commit(request.pool, [

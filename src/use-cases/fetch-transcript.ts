@@ -1,5 +1,5 @@
 import type { HandoffId } from '../handoff/names.ts'
-import { isSettled, type TranscriptFacts } from '../handoff/states.ts'
+import { isSettled, type Handoff } from '../handoff/states.ts'
 import { settleTranscript } from '../handoff/transitions.ts'
 import { TransientError, untilDecided } from './errors.ts'
 import type { Bot, Hub } from './ports.ts'
@@ -21,17 +21,35 @@ export async function fetchWantedTranscript(
 ): Promise<void> {
   const found = await hub.routing.find(id)
   if (found?.type !== 'handoff' || found.stored.value.transcript.state !== 'pending') return
-  const { contentUrl } = (await hub.conversations.request(id)) ?? {}
-  const bot = hub.registry.bot(found.stored.value.bot)
-  if (contentUrl === undefined || bot === undefined) {
-    return settle(hub, id, 'Its link or its bot is no longer known')
+  const handoff = found.stored.value
+  const ids = [handoff.id, ...handoff.aliases]
+  const faults: string[] = []
+  for (const each of ids) {
+    const fault = await fetchOne(hub, handoff, each, readBody, lastTry)
+    if (fault !== undefined) faults.push(fault)
   }
+  const kept = await Promise.all(ids.map((each) => hub.conversations.transcript(each)))
+  await settle(hub, id, kept.flat().length, faults)
+}
+
+/** @returns why the transcript of one request was not fetched; undefined when it was, or none was linked. */
+async function fetchOne(
+  hub: Hub,
+  handoff: Handoff,
+  id: HandoffId,
+  readBody: ReadTranscript,
+  lastTry: boolean,
+): Promise<string | undefined> {
+  const { contentUrl } = (await hub.conversations.request(id)) ?? {}
+  if (contentUrl === undefined) return undefined
+  const bot = hub.registry.bot(handoff.bot)
+  if (bot === undefined) return 'Its bot is no longer registered'
   const fetched = await fetchOrGiveUp(hub, contentUrl, bot, lastTry)
-  if (fetched.outcome === 'unavailable') return settle(hub, id, fetched.reason)
+  if (fetched.outcome === 'unavailable') return fetched.reason
   const read = readBody(fetched.body)
-  if ('unreadable' in read) return settle(hub, id, read.unreadable)
-  const { activities } = await hub.conversations.keepTranscript(id, read.activities)
-  return settle(hub, id, { state: 'stored', activities })
+  if ('unreadable' in read) return read.unreadable
+  await hub.conversations.keepTranscript(id, read.activities)
+  return undefined
 }
 
 async function fetchOrGiveUp(hub: Hub, contentUrl: string, bot: Bot, lastTry: boolean) {
@@ -43,14 +61,12 @@ async function fetchOrGiveUp(hub: Hub, contentUrl: string, bot: Bot, lastTry: bo
   }
 }
 
-async function settle(hub: Hub, id: HandoffId, end: TranscriptFacts | string): Promise<void> {
-  const facts: TranscriptFacts = typeof end === 'string' ? { state: 'unavailable', activities: 0 } : end
-  const reason = typeof end === 'string' ? end : ''
+async function settle(hub: Hub, id: HandoffId, activities: number, faults: readonly string[]): Promise<void> {
   await untilDecided(async () => {
     const found = await hub.routing.find(id)
     if (found?.type !== 'handoff' || found.stored.value.transcript.state !== 'pending') return 'done'
     const { value } = found.stored
-    const handoff = settleTranscript(value, facts, reason, hub.now())
+    const handoff = settleTranscript(value, activities, faults, hub.now())
     // Before the write that settles it: a process that dies in between then does both again.
     if (isSettled(handoff)) await hub.conversations.archive(handoff)
     const result = await hub.routing.commit(value.pool, [

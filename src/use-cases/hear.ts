@@ -1,6 +1,6 @@
 import type { JsonObject } from '../handoff/states.ts'
 import type { Caller } from './caller.ts'
-import { cancelHandoff } from './cancel.ts'
+import { cancelConversation } from './cancel.ts'
 import { conversationKeyOf } from './conversation-key.ts'
 import type { Bot, Hub } from './ports.ts'
 
@@ -14,12 +14,19 @@ export interface Heard {
 
 /**
  * A message of a conversation with an open handoff goes to its transcript; the end of the conversation
- * ends the handoff. Without an open handoff there is nothing to do.
+ * ends the handoff, also one whose request is still on its way.
  */
 export async function hear(hub: Hub, caller: Caller, bot: Bot, heard: Heard): Promise<void> {
+  const where = {
+    id: heard.conversationId,
+    ...(heard.channelId === undefined ? {} : { channelId: heard.channelId }),
+  }
+  if (heard.kind === 'endOfConversation') {
+    await cancelConversation(hub, caller, bot, where, 'The customer left the conversation')
+    return
+  }
   const key = conversationKeyOf(bot.name, heard.channelId, heard.conversationId)
-  const id = await hub.routing.openHandoffOf(bot.pool, key)
-  if (id === undefined) return
-  if (heard.kind === 'message') await hub.conversations.keepMessage(id, heard.activity, hub.now())
-  else await cancelHandoff(hub, caller, id, 'The customer left the conversation')
+  const conversation = await hub.routing.conversation(bot.pool, key)
+  if (conversation?.type !== 'open') return
+  await hub.conversations.keepMessage(conversation.handoffId, heard.activity, hub.now())
 }

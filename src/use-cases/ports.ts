@@ -1,5 +1,6 @@
 import type { Agent } from '../handoff/agents.ts'
 import type { Delivery, DeliveryOutcome } from '../handoff/deliveries.ts'
+import type { Actor } from '../handoff/events.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../handoff/names.ts'
 import type { PolicyOf } from '../handoff/policy.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
@@ -30,6 +31,18 @@ export type Change =
   | { readonly type: 'replaceAgent'; readonly agent: Agent; readonly replacing: Version }
   | { readonly type: 'deleteAgent'; readonly agent: Agent; readonly replacing: Version }
   | { readonly type: 'lockConversation'; readonly key: string; readonly handoffId: HandoffId }
+  | {
+      readonly type: 'leaveConversation'
+      readonly key: string
+      readonly left: Left
+      readonly replacing?: Version
+    }
+  | {
+      readonly type: 'returnToConversation'
+      readonly key: string
+      readonly left: Left
+      readonly replacing: Version
+    }
   | { readonly type: 'unlockConversation'; readonly key: string }
   | { readonly type: 'createAlias'; readonly alias: HandoffId; readonly of: HandoffId }
   | { readonly type: 'markCancelled'; readonly id: HandoffId; readonly mark: CancelMark }
@@ -39,6 +52,19 @@ export type Change =
       readonly mark: CancelMark
       readonly replacing: Version
     }
+
+/** The customer left, or the bot gave up, while no handoff of the conversation was stored. */
+export interface Left {
+  /** Holds for requests received until then. */
+  readonly at: Instant
+  readonly by: Actor
+  readonly reason: string
+}
+
+/** What is stored of a bot's conversation. */
+export type ConversationFound =
+  | { readonly type: 'open'; readonly handoffId: HandoffId }
+  | { readonly type: 'left'; readonly left: Left; readonly version: Version }
 
 /** Left under the id of a handoff that was cancelled before its request was read from the queue. */
 export interface CancelMark {
@@ -88,7 +114,7 @@ export interface RoutingStore {
   find(id: HandoffId): Promise<Found | undefined>
   agent(pool: Pool, id: AgentId): Promise<Stored<Agent> | undefined>
   agents(pool: Pool, continuation?: string): Promise<Page<Agent>>
-  openHandoffOf(pool: Pool, conversationKey: string): Promise<HandoffId | undefined>
+  conversation(pool: Pool, conversationKey: string): Promise<ConversationFound | undefined>
   /** The first few waiting handoffs that this agent has every skill for, in order of place. */
   waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
   /** A few agents who have these skills, the free ones first, longest idle first; none when nobody has. */

@@ -1,6 +1,6 @@
+import type { HandoffId } from '../handoff/names.ts'
 import { isIn, isOpen, type Handoff, type Queued } from '../handoff/states.ts'
 import { repeat, reroute } from '../handoff/transitions.ts'
-import { conversationKey } from './conversation-key.ts'
 import { matchNeeds } from './match.ts'
 import type { Hub } from './ports.ts'
 
@@ -9,15 +9,17 @@ import type { Hub } from './ports.ts'
  * one, and while that waits, a different skill that somebody has moves it.
  * @returns 'elsewhere' when done; undefined when the open handoff changed or ended meanwhile.
  */
-export async function repeatRequest(hub: Hub, repeated: Handoff<Queued>): Promise<'elsewhere' | undefined> {
+export async function repeatRequest(
+  hub: Hub,
+  repeated: Handoff<Queued>,
+  openId: HandoffId,
+): Promise<'elsewhere' | undefined> {
   const { pool, wish } = repeated
-  const openId = await hub.routing.openHandoffOf(pool, conversationKey(repeated))
-  if (openId === undefined) return undefined
   const found = await hub.routing.find(openId)
   if (found?.type !== 'handoff' || !isOpen(found.stored.value)) return undefined
 
   const now = hub.now()
-  const aliased = repeat(found.stored.value, repeated.id, now)
+  const aliased = repeat(found.stored.value, repeated, now)
   const moves =
     isIn(aliased, 'queued') &&
     aliased.wish.routedTo !== wish.routedTo &&

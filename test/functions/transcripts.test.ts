@@ -147,3 +147,14 @@ test('a repeated request adds its transcript to the open handoff', async () => {
   expect(alias.aliases).toEqual([again.body.id])
   expect((await pages(again.body.id)).map(({ text }) => text)).toEqual(['first', 'again'])
 })
+
+test('a link that a repeated request brings is fetched for the open handoff, too', async () => {
+  const first = await hub.initiate('twice by link', 'x', withLines([line('first')]))
+  await hub.inState(first.body.id, 'accepted')
+  await hub.initiate('twice by link', 'x', attached({ contentUrl: `${documents}/late.json` }))
+  await until('the linked transcript', async () => {
+    const { transcript } = await hub.read(first.body.id)
+    return transcript.activities === 3 && transcript.state === 'stored' ? true : undefined
+  })
+  expect((await pages(first.body.id)).map(({ text }) => text)).toEqual(['first', 'one', 'two'])
+})

@@ -13,7 +13,7 @@ import {
   timeOutHandling,
 } from '../../src/handoff/transitions.ts'
 import { startsFrom, type Transition } from './legal-transitions.ts'
-import { at, idOf, queuedSample, wishFor } from './samples.ts'
+import { at, queuedSample, repeatedAs, wishFor } from './samples.ts'
 
 type Step = (handoff: Handoff, second: number) => Handoff
 
@@ -28,11 +28,10 @@ const steps: Record<Transition, Step> = {
   fail: (handoff, second) =>
     isIn(handoff, 'queued') ? fail(handoff, 'WaitedTooLong', 'Nobody came', at(second)) : handoff,
   cancel: (handoff, second) => (isOpen(handoff) ? cancel(handoff, 'bot:shop', 'Gone', at(second)) : handoff),
-  repeat: (handoff, second) => (isOpen(handoff) ? repeat(handoff, idOf(second), at(second)) : handoff),
+  repeat: (handoff, second) => (isOpen(handoff) ? repeat(handoff, repeatedAs(second), at(second)) : handoff),
   reroute: (handoff, second) =>
     isIn(handoff, 'queued') ? reroute(handoff, wishFor('loans'), at(second)) : handoff,
-  settleTranscript: (handoff, second) =>
-    settleTranscript(handoff, { state: 'stored', activities: second }, '', at(second)),
+  settleTranscript: (handoff, second) => settleTranscript(handoff, second, [], at(second)),
 }
 
 const names = fc.constantFrom(

@@ -14,6 +14,13 @@ export const at = (seconds: number): Instant => secondsAfter(START, seconds)
 
 export const idOf = (number: number) => `ho-default-${number.toString(16).padStart(32, '0')}`
 
+/** What a repeated request brings. */
+export const repeatedAs = (number: number) => ({
+  id: idOf(number),
+  warnings: [],
+  transcript: { state: 'none', activities: 0 } as const,
+})
+
 export function wishFor(skill: string, more: Partial<Wish> = {}): Wish {
   return { asked: skill, routedTo: skill, needs: [{ skill, level: 1 }], priority: 0, ...more }
 }

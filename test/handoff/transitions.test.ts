@@ -12,7 +12,7 @@ import {
   timeOutHandling,
 } from '../../src/handoff/transitions.ts'
 import { asTheCompilerHasIt, noneIsMissing, startsFrom } from './legal-transitions.ts'
-import { acceptedSample, at, idOf, queuedSample, wishFor } from './samples.ts'
+import { acceptedSample, at, idOf, queuedSample, wishFor, repeatedAs } from './samples.ts'
 
 const types = (handoff: Handoff) => handoff.log.map((entry) => entry.type)
 const told = (handoff: Handoff) =>
@@ -103,7 +103,7 @@ describe('given an accepted handoff', () => {
 
 describe('given a bot that asks again', () => {
   test('when the id is new, then it is another name of the handoff, and the bot is told nothing', () => {
-    const repeated = repeat(acceptedSample(), idOf(2), at(20))
+    const repeated = repeat(acceptedSample(), repeatedAs(2), at(20))
 
     expect(repeated.aliases).toEqual([idOf(2)])
     expect(repeated.log.at(-1)).toMatchObject({ type: 'repeated', as: idOf(2) })
@@ -111,14 +111,24 @@ describe('given a bot that asks again', () => {
   })
 
   test('when the id is known, then nothing changes', () => {
-    const once = repeat(queuedSample(), idOf(2), at(20))
-    expect(repeat(once, idOf(2), at(21))).toBe(once)
+    const once = repeat(queuedSample(), repeatedAs(2), at(20))
+    expect(repeat(once, repeatedAs(2), at(21))).toBe(once)
+  })
+
+  test('when it brings a transcript and warnings, then they are added', () => {
+    const warnings = [{ code: 'InvalidTimestamp', message: 'timestamp is not a time' }]
+    const brought = { ...repeatedAs(2), warnings, transcript: { state: 'pending', activities: 3 } as const }
+    const before = { ...queuedSample(), transcript: { state: 'stored', activities: 4 } as const }
+    expect(repeat(before, brought, at(20))).toMatchObject({
+      transcript: { state: 'pending', activities: 7 },
+      warnings,
+    })
   })
 
   test('when it does so without end, then the handoff stops growing', () => {
     let handoff: Handoff = queuedSample()
     for (let number = 2; number < 400; number++) {
-      if (isOpen(handoff)) handoff = repeat(handoff, idOf(number), at(number))
+      if (isOpen(handoff)) handoff = repeat(handoff, repeatedAs(number), at(number))
     }
 
     expect(handoff.aliases).toHaveLength(ALIAS_LIMIT)
@@ -132,13 +142,13 @@ describe('given a transcript behind a link', () => {
   const pending = queuedSample({ transcript: { state: 'pending', activities: 0 } })
 
   test('when it arrives, then its size is known and nobody is warned', () => {
-    const settled = settleTranscript(pending, { state: 'stored', activities: 7 }, '', at(3))
+    const settled = settleTranscript(pending, 7, [], at(3))
     expect(settled).toMatchObject({ transcript: { state: 'stored', activities: 7 }, warnings: [] })
     expect(settled.log.at(-1)).toMatchObject({ type: 'transcriptStored', activities: 7 })
   })
 
   test('when it cannot be had, then a warning says so and the handoff goes on', () => {
-    const settled = settleTranscript(pending, { state: 'unavailable', activities: 0 }, '404', at(3))
+    const settled = settleTranscript(pending, 0, ['404'], at(3))
     expect(settled.warnings).toEqual([{ code: 'TranscriptNotFetched', message: '404' }])
     expect(settled.state).toBe(pending.state)
   })

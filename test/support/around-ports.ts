@@ -13,7 +13,7 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
       commit: (pool, changes) => around(() => routing.commit(pool, changes)),
       find: (id) => around(() => routing.find(id)),
       agent: (pool, id) => around(() => routing.agent(pool, id)),
-      openHandoffOf: (pool, key) => around(() => routing.openHandoffOf(pool, key)),
+      conversation: (pool, key) => around(() => routing.conversation(pool, key)),
       candidates: (pool, needs, now) => around(() => routing.candidates(pool, needs, now)),
       waitingForAgent: (agent) => around(() => routing.waitingForAgent(agent)),
       claimDelivery: (id, claim, now) => around(() => routing.claimDelivery(id, claim, now)),

@@ -24,13 +24,13 @@ test('a request that was never stored becomes a failed handoff, once, and its bo
   expect(hub.statuses(id)).toEqual(['failed'])
 })
 
-test('a request that waits fails, and leaves its conversation free', async () => {
+test('a request that is stored already goes on waiting: its deadline and the sweep care for it', async () => {
   const hub = servers.hub()
   await hub.agent('ada', ['billing'])
   const request = await hub.request('c1', 'billing')
   await assign(hub.hub, request)
   await failDeadRequest(hub.hub, request, dead)
-  expect(await hub.state(request.request.id)).toBe('failed')
+  expect(await hub.state(request.request.id)).toBe('queued')
   expect(conversationFaults(await poolState(servers.routing, hub.pool))).toEqual([])
 })
 

@@ -206,9 +206,29 @@ describe('cancelling', () => {
     await hub.agent('ada', ['billing'])
     const id = await hub.ask('c1', 'billing')
     const conversation = { id: 'c1', channelId: 'test' }
-    const ended = await cancelConversation(hub.hub, SHOP, 'shop', conversation, 'Gone')
+    const { bot } = hub
+    const ended = await cancelConversation(hub.hub, SHOP, bot, conversation, 'Gone')
     expect(ended).toMatchObject({ id, state: { name: 'cancelled', reason: 'Gone' } })
-    expect(await cancelConversation(hub.hub, SHOP, 'shop', conversation, 'Gone')).toBeUndefined()
+    const again = await cancelConversation(hub.hub, SHOP, bot, conversation, 'Gone')
+    expect(again).toBe('before it was stored')
+    expect(await hub.state(id)).toBe('cancelled')
+  })
+
+  test('a conversation before its request is stored cancels that one, and none that is asked for later', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const { bot } = hub
+    const early = await hub.request('c1', 'billing')
+    servers.clock.pass(1)
+    await cancelConversation(hub.hub, SHOP, bot, { id: 'c1', channelId: 'test' }, 'Gone')
+    await assign(hub.hub, early)
+    expect(await hub.state(early.request.id)).toBe('cancelled')
+    await notify(hub.hub, early.request.id)
+    expect(hub.statuses(early.request.id)).toEqual(['failed'])
+
+    servers.clock.pass(1)
+    const later = await hub.ask('c1', 'billing')
+    expect(await hub.state(later)).toBe('accepted by ada')
   })
 
   test('an accepted one frees its agent for the next', async () => {

@@ -10,6 +10,7 @@ import {
   conversationDocument,
   conversationDocumentId,
   handoffDocument,
+  leftDocument,
   type RoutingDocument,
 } from './routing-documents.ts'
 
@@ -30,6 +31,9 @@ export async function commit(
     ),
   )
   const results = response.result ?? []
+  if (results.length !== steps.flatMap((step) => step.operations).length) {
+    throw new TransientError('Cosmos DB answered a batch without saying what became of each write')
+  }
   const failed = results.findIndex((result) => result.statusCode >= 400 && result.statusCode !== FOLLOWS)
   if (failed < 0) return { committed: true }
   return { committed: false, obstacle: obstacleAt(steps, failed, results) }
@@ -71,6 +75,14 @@ function operationsOf(pool: Pool, change: Change): OperationInput[] {
     }
     case 'lockConversation':
       return [create(conversationDocument(pool, change.key, change.handoffId))]
+    case 'leaveConversation': {
+      const document = leftDocument(pool, change.key, change.left)
+      return [change.replacing === undefined ? create(document) : replace(document, change.replacing)]
+    }
+    case 'returnToConversation': {
+      const document = leftDocument(pool, change.key, change.left)
+      return [replace(document, change.replacing), remove(document.id)]
+    }
     case 'unlockConversation':
       return [remove(conversationDocumentId(change.key))]
     case 'createAlias':

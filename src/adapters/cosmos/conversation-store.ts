@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Container } from '@azure/cosmos'
+import type { Instant } from '../../handoff/time.ts'
 import { isJsonObject } from '../../activity/json.ts'
 import type { HandoffId } from '../../handoff/names.ts'
 import type { Handoff, JsonObject } from '../../handoff/states.ts'
@@ -15,7 +16,7 @@ import { VERSION } from './routing-documents.ts'
 
 type SpokenDocument =
   | { readonly type: 'transcript'; readonly part: number; readonly parts: number; readonly text: string }
-  | { readonly type: 'message'; readonly activity: JsonObject }
+  | { readonly type: 'message'; readonly activity: JsonObject; readonly receivedAt: Instant }
 interface RequestDocument {
   readonly record: RequestRecord
 }
@@ -76,8 +77,10 @@ export function conversationStore(container: Container): ConversationStore {
     },
 
     async keepMessage(id, activity, receivedAt) {
-      const digest = digestOf(activity).slice(0, 16)
-      await create(id, `message-${receivedAt}-${digest}`, { type: 'message', activity })
+      // A bot that got no answer sends the same activity again; one without an id cannot be told apart.
+      const name = typeof activity.id === 'string' ? [activity.id] : [receivedAt, activity]
+      const documentId = `message-${digestOf(name).slice(0, 32)}`
+      await create(id, documentId, { type: 'message', activity, receivedAt })
     },
 
     async archive(handoff) {
@@ -120,11 +123,11 @@ function cut(text: string): string[] {
  */
 function inOrder(documents: readonly SpokenDocument[]): JsonObject[] {
   const texts: string[] = []
-  const messages: JsonObject[] = []
+  const messages: { activity: JsonObject; receivedAt: Instant }[] = []
   let pieces: string[] = []
   for (const document of documents) {
     if (document.type === 'message') {
-      messages.push(document.activity)
+      messages.push(document)
       continue
     }
     const { part, parts, text } = document
@@ -132,7 +135,10 @@ function inOrder(documents: readonly SpokenDocument[]): JsonObject[] {
     if (part === parts - 1 && pieces.length === parts) texts.push(pieces.join(''))
   }
   const spoken = texts.map((text): unknown => JSON.parse(text)).flatMap((list) => (isList(list) ? list : []))
-  return [...spoken.filter(isJsonObject), ...messages]
+  const passedOn = messages
+    .sort((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1))
+    .map(({ activity }) => activity)
+  return [...spoken.filter(isJsonObject), ...passedOn]
 }
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)

@@ -4,7 +4,7 @@ import { ANY_AGENT, type AgentId, type HandoffId, type Pool, type SkillKey } fro
 import { place } from '../../handoff/routing.ts'
 import { isIn, isSettled, type Handoff, type SkillNeed } from '../../handoff/states.ts'
 import { earliest, secondsAfter, type Instant } from '../../handoff/time.ts'
-import type { CancelMark, Claim } from '../../use-cases/ports.ts'
+import type { CancelMark, Claim, Left } from '../../use-cases/ports.ts'
 
 /*
  * The documents of container `routing`, partition key /pool. Beside what the rules need (`handoff`,
@@ -60,9 +60,16 @@ export interface AgentDocument extends Common {
   readonly dueAt: Instant | null
 }
 
+/** Who has a conversation: its open handoff. */
 export interface ConversationDocument extends Common {
   readonly type: 'conversation'
   readonly handoffId: HandoffId
+}
+
+/** Stands in the place of a ConversationDocument, so that of both only one can be written. */
+export interface LeftDocument extends Common {
+  readonly type: 'left'
+  readonly left: Left
 }
 
 export interface AliasDocument extends Common {
@@ -76,7 +83,7 @@ export interface CancelledDocument extends Common {
 }
 
 export type RoutingDocument =
-  HandoffDocument | AgentDocument | ConversationDocument | AliasDocument | CancelledDocument
+  HandoffDocument | AgentDocument | ConversationDocument | LeftDocument | AliasDocument | CancelledDocument
 
 /**
  * @returns the text by which a need is compared with abilities: equal texts, so an index can serve. Being
@@ -150,6 +157,11 @@ export function agentDocument(agent: Agent): AgentDocument {
 
 export function conversationDocument(pool: Pool, key: string, handoffId: HandoffId): ConversationDocument {
   return { id: conversationDocumentId(key), pool, v: VERSION, type: 'conversation', handoffId }
+}
+
+export function leftDocument(pool: Pool, key: string, left: Left): LeftDocument {
+  const ttl = CANCELLED_TTL_SECONDS
+  return { id: conversationDocumentId(key), pool, v: VERSION, type: 'left', left, ttl }
 }
 
 export function aliasDocument(pool: Pool, alias: HandoffId, of: HandoffId): AliasDocument {

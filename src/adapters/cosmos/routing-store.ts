@@ -1,6 +1,5 @@
 import type { Container, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
-import { pendingDeliveries } from '../../handoff/deliveries.ts'
 import { poolOf, type HandoffId, type Pool } from '../../handoff/names.ts'
 import { isIn, type Handoff, type Queued, type SkillNeed } from '../../handoff/states.ts'
 import { secondsAfter, type Instant } from '../../handoff/time.ts'
@@ -15,6 +14,7 @@ import {
   type AgentDocument,
   type ConversationDocument,
   type HandoffDocument,
+  type LeftDocument,
   type RoutingDocument,
 } from './routing-documents.ts'
 import { skillSituations } from './skill-situations.ts'
@@ -73,9 +73,10 @@ export function routingStore(container: Container): RoutingStore {
       return { items: items.map((document) => document.agent), ...rest }
     },
 
-    async openHandoffOf(pool, key) {
-      const document = await read<ConversationDocument>(pool, conversationDocumentId(key))
-      return document?.handoffId
+    async conversation(pool, key) {
+      const document = await read<ConversationDocument | LeftDocument>(pool, conversationDocumentId(key))
+      if (document?.type !== 'left') return document && { type: 'open', handoffId: document.handoffId }
+      return { type: 'left', left: document.left, version: { etag: document._etag } }
     },
 
     waitingForAgent: (agent: Agent) => waiting(agent.pool, queries.waitingForAgent(agent)),
@@ -102,7 +103,7 @@ export function routingStore(container: Container): RoutingStore {
 
     async due(pool, now) {
       const overdueSince = secondsAfter(now, -DELIVERY_GRACE_SECONDS)
-      return sortDue(await all<RoutingDocument>(pool, queries.due(now, overdueSince)), now)
+      return sortDue(await all<RoutingDocument>(pool, queries.due(now, overdueSince)), now, overdueSince)
     },
 
     claimDelivery: (id, claim, now) => claimDelivery(container, id, claim, now),
@@ -126,13 +127,15 @@ function isQueued(stored: Stored<Handoff>): stored is Stored<Handoff<Queued>> {
   return isIn(stored.value, 'queued')
 }
 
-function sortDue(documents: readonly RoutingDocument[], now: Instant): Due {
+function sortDue(documents: readonly RoutingDocument[], now: Instant, overdueSince: Instant): Due {
   const handoffs = documents.filter((document) => document.type === 'handoff')
   const ids = (some: readonly HandoffDocument[]): HandoffId[] => some.map((document) => document.id)
   const isDue = (document: HandoffDocument) => document.dueAt !== null && document.dueAt <= now
+  const isUndelivered = ({ deliverAt, claim }: HandoffDocument) =>
+    deliverAt !== null && deliverAt <= overdueSince && (claim === null || claim.until <= now)
   return {
     handoffs: ids(handoffs.filter(isDue)),
-    undelivered: ids(handoffs.filter(({ handoff }) => pendingDeliveries(handoff.deliveries).length > 0)),
+    undelivered: ids(handoffs.filter(isUndelivered)),
     transcripts: ids(handoffs.filter((each) => isDue(each) && each.handoff.transcript.state === 'pending')),
     agents: documents.flatMap((document) => (document.type === 'agent' ? [document.agent.id] : [])),
   }

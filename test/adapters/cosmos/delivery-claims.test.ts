@@ -4,7 +4,7 @@ import { afterAttempt } from '../../../src/handoff/deliveries.ts'
 import type { Handoff } from '../../../src/handoff/states.ts'
 import { complete, repeat } from '../../../src/handoff/transitions.ts'
 import type { Claim, RoutingStore } from '../../../src/use-cases/ports.ts'
-import { acceptedSample, at, idOf } from '../../handoff/samples.ts'
+import { acceptedSample, at, idOf, repeatedAs } from '../../handoff/samples.ts'
 import { startTestServers, type TestServers } from '../../support/hub.ts'
 
 let servers: TestServers
@@ -83,7 +83,7 @@ test('a write on top of what was read before the claim is refused', async () => 
   const found = await store.find(handoff.id)
   if (found?.type !== 'handoff') throw new Error('It is not there')
   await store.claimDelivery(handoff.id, claimOf('a', 60), at(20))
-  const repeated = repeat({ ...acceptedSample(), id: handoff.id }, idOf(1), at(21))
+  const repeated = repeat({ ...acceptedSample(), id: handoff.id }, repeatedAs(1), at(21))
   expect(
     await store.commit('default', [{ type: 'replaceHandoff', handoff: repeated, replacing: found.stored }]),
   ).toEqual({ committed: false, obstacle: 'replaceHandoff' })
