@@ -1,7 +1,7 @@
 import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
-import { readiness } from '../src/use-cases/readiness.ts'
+import { readiness, type ReadinessReport } from '../src/use-cases/readiness.ts'
 
 /** Answers as long as the process does. */
 functions.http('live', {
@@ -12,13 +12,23 @@ functions.http('live', {
   handler: () => Promise.resolve(json({ ok: true, ...(app().local ? { pid: process.pid } : {}) })),
 })
 
+/** Anybody may ask, and each look costs calls to every service: so one look serves all who ask meanwhile. */
+const RECENT_MILLISECONDS = 2000
+let last: { readonly at: number; readonly report: Promise<ReadinessReport> } | undefined
+
+function recent(look: () => Promise<ReadinessReport>): Promise<ReadinessReport> {
+  const now = Date.now()
+  if (last === undefined || now - last.at > RECENT_MILLISECONDS) last = { at: now, report: look() }
+  return last.report
+}
+
 /** Whether the hub could do its work right now, and if not, what is missing. */
 functions.http('ready', {
   methods: ['GET'],
   authLevel: 'anonymous',
   route: 'health/ready',
   handler: async () => {
-    const report = await readiness(app().hub)
+    const report = await recent(() => readiness(app().hub))
     return json(report, report.ready ? 200 : 503)
   },
 })

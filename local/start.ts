@@ -57,7 +57,9 @@ try {
 const { json, config, ...rest } = args
 const stack = await startStack({ ...rest, ...(config === undefined ? {} : { config }) }).catch(
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
+    // The functions host has said why in its log; anything else says it here.
+    const said = error instanceof Error && error.message.startsWith('The host ended')
+    console.error(said ? 'The hub could not start: see above.' : error)
     process.exit(1)
   },
 )

@@ -56,5 +56,9 @@ function mediaTypeProblem({ contentType }: BodyHeaders): Problem | undefined {
     .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]*)/.exec(parameter)?.[1])
     .find(Boolean)
   if (JSON_MEDIA_TYPE.test(mediaType.trim()) && UTF8_CHARSET.test(charset ?? 'utf-8')) return undefined
-  return problem('UnsupportedMediaType', '', 'Send Content-Type: application/json in UTF-8.')
+  return problem(
+    'UnsupportedMediaType',
+    '',
+    'Send Content-Type: application/json in UTF-8 (curl -d alone sends a form).',
+  )
 }

@@ -7,7 +7,7 @@ import { isIn } from '../handoff/states.ts'
 import { cancel, fail } from '../handoff/transitions.ts'
 import { conversationKey } from './conversation-key.ts'
 import { untilDecided } from './errors.ts'
-import { acceptance, matchNeeds } from './match.ts'
+import { acceptance, matchNeeds, tellAccepted } from './match.ts'
 import type { Hub, RequestMessage, Stored } from './ports.ts'
 import { repeatRequest } from './repeat-request.ts'
 
@@ -134,7 +134,8 @@ async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff |
 /** Everything that must happen after the handoff is stored. The sweep does it when this process dies first. */
 async function followUp(hub: Hub, handoff: Handoff, message: RequestMessage): Promise<void> {
   const tasks: Promise<unknown>[] = []
-  if (handoff.deliveries.length > 0) tasks.push(hub.messages.sendStatusWaiting(handoff.id))
+  if (isIn(handoff, 'accepted')) tasks.push(tellAccepted(hub, handoff))
+  else if (handoff.deliveries.length > 0) tasks.push(hub.messages.sendStatusWaiting(handoff.id))
   if (message.transcript.kind === 'external') tasks.push(hub.messages.sendTranscriptWanted(handoff.id))
   if (isIn(handoff, 'queued')) {
     tasks.push(hub.messages.wakeAt(handoff.id, handoff.state.waitUntil))

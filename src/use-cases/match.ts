@@ -1,7 +1,8 @@
 import { isFree, take, type Agent } from '../handoff/agents.ts'
 import type { AgentId, Pool } from '../handoff/names.ts'
 import { match } from '../handoff/routing.ts'
-import type { Handoff, Queued, SkillNeed } from '../handoff/states.ts'
+import type { Accepted, Handoff, Queued, SkillNeed } from '../handoff/states.ts'
+import { secondsBetween } from '../handoff/time.ts'
 import { accept } from '../handoff/transitions.ts'
 import { untilDecided } from './errors.ts'
 import type { Change, Hub, Stored } from './ports.ts'
@@ -42,7 +43,7 @@ async function takeNext(
     accepted.agentChange,
   ])
   if (!result.committed) return undefined
-  await hub.messages.sendStatusWaiting(handoff.value.id)
+  await tellAccepted(hub, accepted.handoff)
   return isFree(accepted.agent, hub.now()) ? 'took one' : 'took the last'
 }
 
@@ -62,12 +63,24 @@ export async function matchNeeds(hub: Hub, pool: Pool, needs: readonly SkillNeed
   }
 }
 
+/** A deadline further away is left to the sweep: its message would stay on the queue for hours. */
+const NEAR_SECONDS = 60 * 60
+
+/** Sends what must be sent after an agent took a handoff. */
+export async function tellAccepted(hub: Hub, { id, state }: Handoff<Accepted>): Promise<void> {
+  const isNear = secondsBetween(state.acceptedAt, state.handleUntil) <= NEAR_SECONDS
+  await Promise.all([
+    hub.messages.sendStatusWaiting(id),
+    isNear ? hub.messages.wakeAt(id, state.handleUntil) : undefined,
+  ])
+}
+
 /** @returns what becomes of both when an agent takes a handoff; both are written in one batch. */
 export function acceptance(
   hub: Hub,
   handoff: Handoff<Queued>,
   stored: Stored<Agent>,
-): { handoff: Handoff; agent: Agent; agentChange: Change } {
+): { handoff: Handoff<Accepted>; agent: Agent; agentChange: Change } {
   const now = hub.now()
   const { maxHandlingSeconds } = hub.registry.policyOf(handoff.wish.routedTo)
   const accepted = accept(handoff, stored.value.id, maxHandlingSeconds, now)

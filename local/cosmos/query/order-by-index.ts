@@ -36,9 +36,16 @@ function serves(index: CompositeIndex, orderBy: readonly CompiledSortKey[]): boo
   return turned.every((turn) => turn !== undefined && turn === turned[0])
 }
 
+/**
+ * Indexed whatever the paths of the policy say, and not listed in it
+ * (https://learn.microsoft.com/azure/cosmos-db/index-policy#include-exclude-paths).
+ */
+const ALWAYS_INDEXED = ['/id/?', '/_ts/?']
+
 /** The more precise of the policy's paths decides: `/a/b/?` over `/a/*` over `/*`. */
 function isIncluded(path: string, { indexingMode, includedPaths, excludedPaths }: IndexingPolicy): boolean {
   if (indexingMode === 'none') return false
+  if (ALWAYS_INDEXED.includes(path)) return true
   return precision(path, includedPaths) > precision(path, excludedPaths)
 }
 

@@ -7,7 +7,7 @@ import { abilities, ability } from './routing-documents.ts'
 
 /*
  * Every query runs within one logical partition (a pool). The comment at each names the indexes that
- * serve it; infra/cosmos.json indexes these paths and no others.
+ * serve it; infra/cosmos.json indexes these paths and no others. `id` is always indexed.
  */
 
 /** How many are looked at for one decision, whatever the size of the queue or the team. */
