@@ -1,5 +1,5 @@
 import { app as functions } from '@azure/functions'
-import { z } from 'zod'
+import * as z from 'zod'
 import { app } from '../src/app.ts'
 import { agentId, agentProfile, poolQuery, presenceChange } from '../src/http/agent-shapes.ts'
 import { json, jsonWithEtag } from '../src/http/answers.ts'

@@ -1,5 +1,5 @@
 import { app as functions } from '@azure/functions'
-import { z } from 'zod'
+import * as z from 'zod'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
 import { callingBot } from '../src/http/callers.ts'

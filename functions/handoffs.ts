@@ -1,5 +1,5 @@
 import { app as functions } from '@azure/functions'
-import { z } from 'zod'
+import * as z from 'zod'
 import { toTranscriptLines } from '../src/activity/transcript.ts'
 import { skillKey } from '../src/activity/skill.ts'
 import { app } from '../src/app.ts'

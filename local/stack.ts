@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { spawnHost, type SpawnedHost } from '@handoff-hub/local-functions-host'
-import { z } from 'zod'
+import * as z from 'zod'
 import { startChild, type Child } from './child.ts'
 
 export interface StackOptions {

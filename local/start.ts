@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { startStack, type Stack } from './stack.ts'
 
 const usage = `npm start [-- --port N] [--json] [--config FILE] [--auth none|token]`

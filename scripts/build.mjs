@@ -15,6 +15,9 @@ export async function buildApp(outfile = `${root}dist/main.cjs`) {
     format: 'cjs',
     target: 'node20',
     external: ['@azure/functions-core'],
+    // Names stay, so that a stack trace reads well without the source map.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { skillKey } from './activity/skill.ts'
 import { AGENT_ID_FORM, DEFAULT_POOL, POOL_FORM } from './handoff/names.ts'
 

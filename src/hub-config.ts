@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { HubKey } from './adapters/callers/hub-keys.ts'
 import { ANY_AGENT, DEFAULT_POOL, type SkillKey } from './handoff/names.ts'
 import { DEFAULT_POLICY, type SkillPolicy } from './handoff/policy.ts'

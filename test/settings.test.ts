@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readSettings } from '../src/settings.ts'
 import { settingsSchema } from '../src/settings-schema.ts'
 

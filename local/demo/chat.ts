@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import express from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { listen } from './listen.ts'
 
 const shown = z.looseObject({

@@ -5,7 +5,7 @@ import {
   type ConfigurationBotFrameworkAuthentication,
   type TurnContext,
 } from 'botbuilder'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export interface HubAnswer {
   /** HTTP status; 202 when the hub has taken the request. */

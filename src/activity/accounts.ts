@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isJsonObject, type JsonObject } from './json.ts'
 import { readTolerantly } from './tolerant.ts'
 import type { Warning } from './warnings.ts'

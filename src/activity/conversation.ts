@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ActivityLimits } from './limits.ts'
 import { problem, type Problem } from './problems.ts'
 

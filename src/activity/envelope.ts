@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { conversationProblem, conversationSchema, type Conversation } from './conversation.ts'
 import type { JsonObject } from './json.ts'
 import type { ActivityLimits } from './limits.ts'

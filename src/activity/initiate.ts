@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { findParties, type Account } from './accounts.ts'
 import { unwrapActivity } from './activity-set.ts'
 import { readAgentMessage, readPriority, readTopic, type Topic } from './context.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ReplyAddress } from '../handoff/states.ts'
 import { accountSchema, type Account } from './accounts.ts'
 import type { Conversation } from './conversation.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isEmpty, pointerStep, type JsonObject } from './json.ts'
 import { warning, type Warning } from './warnings.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { skillKey } from '../activity/skill.ts'
 import type { AgentSkill } from '../handoff/agents.ts'
 import { AGENT_ID_FORM, DEFAULT_POOL, type AgentId, type Pool } from '../handoff/names.ts'

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@azure/functions'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { parseJsonBody } from '../activity/body.ts'
 import { Refusal, type Fault } from '../use-cases/errors.ts'
 import { refusalOf } from './problem.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseJsonBody } from '../../src/activity/body.ts'
 import { parseInitiate, type InitiateResult } from '../../src/activity/initiate.ts'
 

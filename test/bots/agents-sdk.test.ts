@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { z } from 'zod'
+import * as z from 'zod'
 import { startChat, type Chat, type Shown } from '../../local/demo/chat.ts'
 import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'

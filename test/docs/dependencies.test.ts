@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { z } from 'zod'
+import * as z from 'zod'
 import { firstCells, read, root, section } from './sources.ts'
 
 const packageJson = z.object({

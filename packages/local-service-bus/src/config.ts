@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { QueueSettings } from './broker/queue-settings.ts'
 import { parseDuration } from './duration.ts'
 

@@ -1,5 +1,5 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { issuerKeys, KeysUnavailableError, type KeyTimes } from './issuer-keys.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
 
