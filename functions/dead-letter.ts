@@ -1,7 +1,7 @@
 import { app as functions, type InvocationContext } from '@azure/functions'
 import { app, type App } from '../src/app.ts'
 import { QUEUES, readHandoffMessage, readRequest } from '../src/messages/envelope.ts'
-import { queueHandler } from '../src/messages/handle.ts'
+import { queueHandler, thrownSlowly } from '../src/messages/handle.ts'
 import { TransientError } from '../src/use-cases/errors.ts'
 import type { Hub } from '../src/use-cases/ports.ts'
 import { failDeadRequest, keepDead, type DeadMessage } from '../src/use-cases/dead-letter.ts'
@@ -34,7 +34,7 @@ for (const [name, queue] of Object.entries(others)) {
       const dead = deadMessage(queue, body, context)
       if (!canBeRead(readHandoffMessage, body)) return keepUnreadable(dead)
       const keep = ({ hub }: App, { data }: { data: { handoffId: string } }) =>
-        keepDead(hub, data.handoffId, dead)
+        logged(hub, () => keepDead(hub, data.handoffId, dead))
       return queueHandler(app, readHandoffMessage, keep)(body, context)
     },
   })
@@ -47,11 +47,12 @@ async function logged(hub: Hub, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (error instanceof TransientError) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    hub.log('error', 'A dead request could not become a failed handoff', { reason })
+    hub.log('error', 'A dead message could not be dealt with', { reason })
   }
 }
 
-const keepUnreadable = (dead: DeadMessage) => keepDead(app().hub, undefined, dead)
+const keepUnreadable = (dead: DeadMessage) =>
+  logged(app().hub, () => keepDead(app().hub, undefined, dead)).catch(thrownSlowly)
 
 function deadMessage(queue: string, body: unknown, context: InvocationContext): DeadMessage {
   const { applicationProperties } = context.triggerMetadata ?? {}

@@ -7,6 +7,7 @@ import { json, jsonWithEtag } from '../src/http/answers.ts'
 import { readQuery } from '../src/http/read-body.ts'
 import { route } from '../src/http/route.ts'
 import { handoffView } from '../src/http/views.ts'
+import { Refusal } from '../src/use-cases/errors.ts'
 import { listHandoffs, readHandoff } from '../src/use-cases/read-handoffs.ts'
 import { PAGE_SIZE, readTranscript } from '../src/use-cases/transcript.ts'
 
@@ -44,7 +45,8 @@ functions.http('listHandoffs', {
   handler: route(app, async ({ hub, caller, request, baseUrl }) => {
     const { skill: name, pool, continuation, ...rest } = readQuery(request, listQuery)
     const key = name === undefined ? undefined : skillKey(name)
-    const skill = key?.ok === true ? { skill: hub.registry.canonical(key.key) } : {}
+    if (key?.ok === false) throw new Refusal('invalid', 'InvalidSkill', `The skill ${key.reason}`)
+    const skill = key === undefined ? {} : { skill: hub.registry.canonical(key.key) }
     const page = await listHandoffs(hub, caller, { ...rest, ...skill }, pool, continuation)
     const handoffs = page.items.map((handoff) => handoffView(handoff, baseUrl))
     return json({ handoffs, ...(page.continuation === undefined ? {} : { continuation: page.continuation }) })
@@ -64,10 +66,11 @@ functions.http('readTranscript', {
   handler: route(app, async ({ hub, caller, request, parameter }) => {
     const { from, size } = readQuery(request, transcriptQuery)
     const page = await readTranscript(hub, caller, parameter('id'), from, size)
-    const { handoff, activities, total, next } = page
+    const { handoff, activities, total, value, next } = page
     return json({
       handoffId: handoff.id,
       state: handoff.transcript.state,
+      value,
       total,
       activities,
       lines: toTranscriptLines(activities),

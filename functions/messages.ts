@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { app as functions } from '@azure/functions'
+import { channelIdOf } from '../src/activity/channel-id.ts'
 import { classifyActivity } from '../src/activity/kinds.ts'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
@@ -36,8 +37,8 @@ async function takeActivity(call: Call) {
   if (posted.kind === 'initiate') return initiate(call, body)
   if (posted.kind !== 'other') {
     const { kind, conversationId, activity } = posted
-    const channelId = activity.channelId ?? activity._channelId
-    const channel = typeof channelId === 'string' ? { channelId } : {}
+    const channelId = channelIdOf(activity)
+    const channel = channelId === undefined ? {} : { channelId }
     const bot = callingBot(call.hub.registry, call.caller)
     await hear(call.hub, call.caller, bot, { kind, conversationId, activity, ...channel })
   }

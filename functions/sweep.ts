@@ -8,9 +8,14 @@ functions.timer('sweep', {
   handler: async (_timer, context) => {
     const { hub } = app()
     for (const pool of hub.registry.pools) {
-      const { lapsedAgents, ...repairs } = await sweep(hub, pool)
-      const repaired = Object.values(repairs).some((count) => typeof count === 'number' && count > 0)
-      if (repaired || lapsedAgents > 0) context.info('Sweep', { lapsedAgents, ...repairs })
+      try {
+        const { lapsedAgents, ...repairs } = await sweep(hub, pool)
+        const repaired = Object.values(repairs).some((count) => typeof count === 'number' && count > 0)
+        if (repaired || lapsedAgents > 0) context.info('Sweep', { lapsedAgents, ...repairs })
+      } catch (error) {
+        // The next sweep comes in seconds; one pool's fault is no other pool's.
+        context.error(`The sweep of pool "${pool}" failed`, error)
+      }
     }
   },
 })

@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { root } from './install.mjs'
 
@@ -24,4 +26,4 @@ export async function buildApp(outfile = `${root}dist/main.cjs`) {
   })
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) await buildApp()
+if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) await buildApp()

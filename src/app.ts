@@ -56,7 +56,6 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     },
     now: () => new Date().toISOString(),
     randomId: randomUUID,
-    random: Math.random,
     log,
     checks: [bus.check, cosmosCheck(database)],
   }

@@ -11,10 +11,10 @@ const DAY = 24 * 60 * 60
 const seconds = (most: number) => z.number().int().min(1).max(most)
 
 const policyShape = {
-  waitSeconds: seconds(14 * DAY)
+  waitSeconds: seconds(7 * DAY)
     .exactOptional()
     .describe('How long a handoff waits for an agent before it fails'),
-  maxHandlingSeconds: seconds(30 * DAY)
+  maxHandlingSeconds: seconds(14 * DAY)
     .exactOptional()
     .describe('How long an agent may have a handoff before it is completed'),
 }

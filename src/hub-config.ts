@@ -42,7 +42,8 @@ function readJson({ path, required }: ConfigFile): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new Error(`${path} cannot be read as JSON`, { cause: error })
+    const why = existsSync(path) ? 'cannot be read as JSON' : 'is not there'
+    throw new Error(`${path} ${why}`, { cause: error })
   }
 }
 
@@ -92,7 +93,10 @@ function registryOf(config: Config, bots: readonly Bot[]): Registry {
     pools: [...new Set([DEFAULT_POOL, ...config.pools, ...bots.map((bot) => bot.pool)])],
     bot: (name) => byName.get(name),
     canonical,
-    skillOfTopic: (topic) => topics.get(topic.toLowerCase()),
+    skillOfTopic(topic) {
+      const skill = topics.get(topic.toLowerCase())
+      return skill === undefined ? undefined : canonical(skill)
+    },
     defaultSkill: canonical(config.defaults.skill?.key ?? ANY_AGENT),
     skillNames: new Map(config.skills.map(({ name }) => [name.key, name.name])),
   }

@@ -37,8 +37,22 @@ export const settingsSchema = z.object({
   HUB_TRUSTED_ISSUERS: issuers.exactOptional(),
   HUB_CONFIG_FILE: text.exactOptional(),
   HUB_ALLOW_LOOPBACK: flag.default(false),
-  /** Set by Azure on every instance: https://learn.microsoft.com/azure/app-service/reference-app-settings */
-  WEBSITE_INSTANCE_ID: text.exactOptional(),
+  ...azureMarks(),
 })
+
+/**
+ * Settings by which Azure marks its instances; which of them are there depends on the plan (Flex
+ * Consumption has no WEBSITE_INSTANCE_ID). The Functions host itself tells its surroundings by them:
+ * https://learn.microsoft.com/azure/app-service/reference-app-settings
+ */
+function azureMarks() {
+  const mark = z.string().exactOptional()
+  return {
+    WEBSITE_INSTANCE_ID: mark,
+    WEBSITE_SITE_NAME: mark,
+    WEBSITE_POD_NAME: mark,
+    LEGION_SERVICE_HOST: mark,
+  }
+}
 
 export type Values = z.infer<typeof settingsSchema>

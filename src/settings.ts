@@ -102,7 +102,12 @@ function missingServices(serviceBus: unknown, cosmos: unknown): string[] {
 }
 
 function contradictions(data: Values): string[] {
-  const onAzure = data.WEBSITE_INSTANCE_ID !== undefined
+  const onAzure = [
+    data.WEBSITE_INSTANCE_ID,
+    data.WEBSITE_SITE_NAME,
+    data.WEBSITE_POD_NAME,
+    data.LEGION_SERVICE_HOST,
+  ].some((mark) => mark !== undefined && mark !== '')
   const issuers = issuersOf(data)
   const names = issuers.map(({ issuer }) => issuer)
   const open = (data.HUB_TRUSTED_ISSUERS ?? []).filter(({ jwksUri }) => !mayFetch(jwksUri, data))

@@ -124,7 +124,7 @@ describe('a configuration that stops the start, what is wrong named', () => {
   })
 
   test('a missing file that was named', () => {
-    expect(() => readHubConfig(missing, () => undefined)).toThrow(/none\.json cannot be read/)
+    expect(() => readHubConfig(missing, () => undefined)).toThrow(/none\.json is not there/)
   })
 
   test('no JSON', () => {

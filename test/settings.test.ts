@@ -95,6 +95,11 @@ describe('settings that stop the start, each named', () => {
     ['issuers that are no list', { ...services, HUB_TRUSTED_ISSUERS: '{}' }, /HUB_TRUSTED_ISSUERS/],
     ['no authentication on Azure', { ...services, HUB_AUTH: 'none', WEBSITE_INSTANCE_ID: 'i' }, /HUB_AUTH/],
     [
+      'no authentication on Flex Consumption',
+      { ...services, HUB_AUTH: 'none', WEBSITE_SITE_NAME: 's' },
+      /HUB_AUTH/,
+    ],
+    [
       'loopback on Azure',
       { ...services, HUB_ALLOW_LOOPBACK: 'true', WEBSITE_INSTANCE_ID: 'i' },
       /HUB_ALLOW_LOOPBACK/,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { findParties, type Account } from './accounts.ts'
 import { unwrapActivity } from './activity-set.ts'
+import { channelIdOf, channelIdSchema } from './channel-id.ts'
 import { readAgentMessage, readPriority, readTopic, type Topic } from './context.ts'
 import type { Conversation } from './conversation.ts'
 import { readEnvelope, type Envelope } from './envelope.ts'
@@ -42,9 +43,6 @@ export interface Initiate {
 
 export type InitiateResult = { readonly ok: true; readonly initiate: Initiate } | Refused
 
-/** The Agents SDK throws on a channel id that begins with a colon. */
-const channelIdSchema = z.string().max(128).regex(/^[^:]/)
-
 const membersSchema = z.object({
   id: z.string().max(1024).exactOptional(),
   channelId: channelIdSchema.exactOptional(),
@@ -83,9 +81,7 @@ function assemble(
   const serviceUrl = textOf(envelope.serviceUrl)
   const relatesTo = isJsonObject(activity.relatesTo) ? activity.relatesTo : {}
   const { members = {}, warnings } = readTolerantly(membersSchema, activity, '')
-  // An Agents SDK client sends its private field instead, and expects the same channel back.
-  const channelId =
-    members.channelId ?? members._channelId ?? channelIdSchema.safeParse(relatesTo.channelId).data
+  const channelId = channelIdOf(activity)
   const parties = findParties(activity)
   const timestamp = readTimestamp(activity.timestamp)
   const customerConversationId = isJsonObject(relatesTo.conversation) && textOf(relatesTo.conversation.id)

@@ -25,6 +25,7 @@ export function receive(request: HandoffRequest, policy: SkillPolicy, at: Instan
     wish: request.wish,
     receivedAt: request.receivedAt,
     transcript: request.transcript,
+    linked: request.transcript.state === 'pending' ? [{ id: request.id, since: at }] : [],
     warnings: request.warnings,
     state,
     assignment: 0,

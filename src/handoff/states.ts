@@ -50,6 +50,12 @@ export interface TranscriptFacts {
   readonly activities: number
 }
 
+/** A transcript behind a link that has not been fetched yet; the link is with the request of this id. */
+export interface LinkedTranscript {
+  readonly id: HandoffId
+  readonly since: Instant
+}
+
 export interface Queued {
   readonly name: 'queued'
   readonly waitUntil: Instant
@@ -95,6 +101,7 @@ export interface Handoff<S extends State = State> {
   /** How many agents have had it; the number of the present assignment, 0 before the first. */
   readonly assignment: number
   readonly transcript: TranscriptFacts
+  readonly linked: readonly LinkedTranscript[]
   readonly warnings: readonly Warning[]
   /** Later requests for the same open conversation, which act on this handoff. */
   readonly aliases: readonly HandoffId[]

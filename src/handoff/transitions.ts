@@ -8,7 +8,7 @@ import {
   type FailureCode,
   type HandoffEvent,
 } from './events.ts'
-import type { AgentId } from './names.ts'
+import type { AgentId, HandoffId } from './names.ts'
 import type {
   Accepted,
   Cancelled,
@@ -88,7 +88,7 @@ export function cancel(handoff: Handoff<Open>, by: Actor, reason: string, at: In
 /** The bot asked again for the same open conversation: the new id becomes another name of this handoff. */
 export function repeat(
   handoff: Handoff<Open>,
-  repeated: Pick<Handoff, 'id' | 'warnings' | 'transcript'>,
+  repeated: Pick<Handoff, 'id' | 'warnings' | 'transcript' | 'linked'>,
   at: Instant,
 ): Handoff<Open> {
   const { id: as } = repeated
@@ -96,7 +96,9 @@ export function repeat(
   const aliases = [...handoff.aliases, as].slice(-ALIAS_LIMIT)
   const warnings = [...handoff.warnings, ...repeated.warnings].slice(0, WARNING_LIMIT)
   const transcript = joined(handoff.transcript, repeated.transcript)
-  return record({ ...handoff, aliases, warnings, transcript }, handoff.state, { type: 'repeated', as }, at)
+  const linked = [...handoff.linked, ...repeated.linked].slice(-ALIAS_LIMIT)
+  const joint = { ...handoff, aliases, warnings, transcript, linked }
+  return record(joint, handoff.state, { type: 'repeated', as }, at)
 }
 
 function joined(one: TranscriptFacts, other: TranscriptFacts): TranscriptFacts {
@@ -110,23 +112,31 @@ export function reroute(handoff: Handoff<Queued>, wish: Wish, at: Instant): Hand
   return record({ ...handoff, wish }, handoff.state, { type: 'rerouted', skill: wish.routedTo }, at)
 }
 
-/** The transcripts behind links arrived, or some will not: `faults` says why. Changes no state. */
-export function settleTranscript(
-  handoff: Handoff,
-  activities: number,
-  faults: readonly string[],
-  at: Instant,
-): Handoff {
-  const reason = faults.join('; ')
-  const event: HandoffEvent =
-    activities === 0 && faults.length > 0
-      ? { type: 'transcriptUnavailable', reason }
-      : { type: 'transcriptStored', activities }
-  const state = event.type === 'transcriptStored' ? 'stored' : 'unavailable'
-  const missing = faults.map((message) => ({ code: 'TranscriptNotFetched', message }))
-  const warnings = [...handoff.warnings, ...missing].slice(0, WARNING_LIMIT)
-  const transcript = { state, activities } as const
-  return record({ ...handoff, transcript, warnings }, handoff.state, event, at)
+/** What came of fetching one linked transcript: so many activities, or why there are none. */
+export type Fetched = { readonly activities: number } | { readonly fault: string }
+
+/** A transcript behind a link arrived, or will not. Changes no state. */
+export function settleTranscript(handoff: Handoff, id: HandoffId, fetched: Fetched, at: Instant): Handoff {
+  const linked = handoff.linked.filter((each) => each.id !== id)
+  if (linked.length === handoff.linked.length) return handoff
+  const isMissing = 'fault' in fetched
+  const activities = handoff.transcript.activities + (isMissing ? 0 : fetched.activities)
+  const settled = isMissing && activities === 0 ? 'unavailable' : 'stored'
+  const missing = isMissing ? [{ code: 'TranscriptNotFetched', message: fetched.fault }] : []
+  const event: HandoffEvent = isMissing
+    ? { type: 'transcriptUnavailable', reason: fetched.fault }
+    : { type: 'transcriptStored', activities: fetched.activities }
+  return record(
+    {
+      ...handoff,
+      linked,
+      transcript: { state: linked.length > 0 ? 'pending' : settled, activities },
+      warnings: [...handoff.warnings, ...missing].slice(0, WARNING_LIMIT),
+    },
+    handoff.state,
+    event,
+    at,
+  )
 }
 
 /** @returns the handoff in its new state, with the event in the log and its status, if any, to deliver. */

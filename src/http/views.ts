@@ -1,5 +1,5 @@
 import { pendingDeliveries, type Delivery } from '../handoff/deliveries.ts'
-import type { Agent } from '../handoff/agents.ts'
+import { lapse, type Agent } from '../handoff/agents.ts'
 import type { Handoff } from '../handoff/states.ts'
 
 /** @returns a handoff as its readers see it. */
@@ -55,7 +55,8 @@ export function handoffLinks(id: string, baseUrl: string) {
 
 /** @returns an agent as supervisors and the agent himself see it. */
 export function agentView(agent: Agent) {
-  const { skills, assignments, ...rest } = agent
+  // Written down by the next sweep; true from the moment on.
+  const { skills, assignments, ...rest } = lapse(agent, new Date().toISOString())
   return {
     ...rest,
     skills: skills.map(({ name, level }) => ({ name, level })),

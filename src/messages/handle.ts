@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import type { ServiceBusQueueHandler } from '@azure/functions'
 import { TransientError } from '../use-cases/errors.ts'
 import type { Envelope, SendLater } from './envelope.ts'
 
 const FIRST_DELAY_SECONDS = 1
 const LONGEST_DELAY_SECONDS = 30
+const HOLD_MILLISECONDS = 10_000
 
 /**
  * Makes the handler of a queue. A thrown error is redelivered at once, ten times, in no time; so when a
@@ -23,9 +25,18 @@ export function queueHandler<E extends Envelope, App extends { readonly sendLate
       if (!(error instanceof TransientError)) throw error
       const seconds = delaySeconds(envelope.attempt)
       context.warn(`Attempt ${envelope.attempt} is repeated in ${seconds} s: ${error.message}`)
-      await app().sendLater(envelope, seconds)
+      await app().sendLater(envelope, seconds).catch(thrownSlowly)
     }
   }
+}
+
+/**
+ * When not even the copy can be sent, the message has to come back by itself: at once, unless the handler
+ * holds it for a while. Its lock is renewed meanwhile.
+ */
+export async function thrownSlowly(error: unknown): Promise<never> {
+  await setTimeout(HOLD_MILLISECONDS)
+  throw error
 }
 
 function delaySeconds(attempt: number): number {

@@ -84,7 +84,7 @@ async function conversationTaken(
   if (conversation === undefined) return undefined
   if (conversation.type === 'open') return repeatRequest(hub, fresh, conversation.handoffId)
   const { left, version } = conversation
-  if (left.at < fresh.receivedAt) {
+  if (left.at <= fresh.receivedAt) {
     await hub.routing.commit(pool, [{ type: 'returnToConversation', key, left, replacing: version }])
     return undefined
   }

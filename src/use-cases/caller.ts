@@ -2,7 +2,7 @@ import { AGENT_ID_FORM, DEFAULT_POOL, type AgentId, type BotName, type Pool } fr
 import type { Actor } from '../handoff/events.ts'
 import type { Handoff } from '../handoff/states.ts'
 import { Refusal } from './errors.ts'
-import type { Hub } from './ports.ts'
+import type { CancelMark, Hub } from './ports.ts'
 
 /** Who calls, as the token check or the key says; a caller may have several roles. */
 export interface Caller {
@@ -56,9 +56,15 @@ export function requireOwner(caller: Caller, handoff: Handoff): void {
   throw new Refusal('forbidden', 'NotYourHandoff', 'This handoff belongs to another bot')
 }
 
-/** @throws Refusal unless the handoff is the calling bot's own, or an agent or supervisor asks. */
+/** @throws Refusal unless the handoff is the calling bot's own, or an agent of its pool or a supervisor asks. */
 export function requireReader(caller: Caller, handoff: Handoff): void {
-  if (!hasAgentRole(caller)) requireOwner(caller, handoff)
+  if (caller.subject !== undefined || caller.agent?.pool === handoff.pool) return
+  requireOwner(caller, handoff)
+}
+
+/** @returns whether a mark that cancels a handoff before it is stored is the caller's, or above him. */
+export function mayHaveMarked(caller: Caller, mark: CancelMark): boolean {
+  return caller.supervisor || mark.bot === null || mark.bot === caller.bot
 }
 
 /** @returns who acts on an agent's work, as it stands in a log. */

@@ -2,7 +2,7 @@ import type { Actor } from '../handoff/events.ts'
 import type { HandoffId } from '../handoff/names.ts'
 import { isOpen, type Handoff } from '../handoff/states.ts'
 import { cancel } from '../handoff/transitions.ts'
-import { poolOfCaller, requireOwner, type Caller } from './caller.ts'
+import { mayHaveMarked, poolOfCaller, requireOwner, type Caller } from './caller.ts'
 import { conversationKeyOf } from './conversation-key.ts'
 import { commitEnd } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
@@ -33,7 +33,13 @@ export async function cancelHandoff(
   poolOfCaller(hub, caller, pool)
   return untilDecided(async () => {
     const found = await hub.routing.find(id)
-    if (found?.type === 'cancelled') return 'before it was stored'
+    if (found?.type === 'cancelled') {
+      if (mayHaveMarked(caller, found.mark)) return 'before it was stored'
+      // Another bot's mark means nothing; it gives way to the owner's.
+      const { mark, version } = found
+      await hub.routing.commit(pool, [{ type: 'unmarkCancelled', id, mark, replacing: version }])
+      return undefined
+    }
     if (found === undefined && (await hub.conversations.archived(id)) === undefined) {
       const mark = { bot: caller.supervisor ? null : (caller.bot ?? null), reason }
       const result = await hub.routing.commit(pool, [{ type: 'markCancelled', id, mark }])

@@ -1,6 +1,6 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, type Handoff } from '../handoff/states.ts'
-import { settleTranscript } from '../handoff/transitions.ts'
+import { settleTranscript, type Fetched } from '../handoff/transitions.ts'
 import { TransientError, untilDecided } from './errors.ts'
 import type { Bot, Hub } from './ports.ts'
 
@@ -10,8 +10,10 @@ export type ReadTranscript = (
 ) => { readonly activities: readonly unknown[] } | { readonly unreadable: string }
 
 /**
- * Fetches a transcript that the bot gave as a link, after the assignment, so that a slow host holds nobody
- * up. Whatever goes wrong costs the transcript, never the handoff, and is written where people see it.
+ * Fetches a transcript that a request gave as a link, after the assignment, so that a slow host holds
+ * nobody up. Whatever goes wrong costs the transcript, never the handoff, and is written where people see
+ * it.
+ * @param id of the request: the handoff's own, or that of a repeated one.
  */
 export async function fetchWantedTranscript(
   hub: Hub,
@@ -20,36 +22,29 @@ export async function fetchWantedTranscript(
   lastTry: boolean,
 ): Promise<void> {
   const found = await hub.routing.find(id)
-  if (found?.type !== 'handoff' || found.stored.value.transcript.state !== 'pending') return
-  const handoff = found.stored.value
-  const ids = [handoff.id, ...handoff.aliases]
-  const faults: string[] = []
-  for (const each of ids) {
-    const fault = await fetchOne(hub, handoff, each, readBody, lastTry)
-    if (fault !== undefined) faults.push(fault)
-  }
-  const kept = await Promise.all(ids.map((each) => hub.conversations.transcript(each)))
-  await settle(hub, id, kept.flat().length, faults)
+  if (found?.type !== 'handoff' || !isLinked(found.stored.value, id)) return
+  await settle(hub, id, await fetchOne(hub, found.stored.value, id, readBody, lastTry))
 }
 
-/** @returns why the transcript of one request was not fetched; undefined when it was, or none was linked. */
+const isLinked = (handoff: Handoff, id: HandoffId) => handoff.linked.some((each) => each.id === id)
+
 async function fetchOne(
   hub: Hub,
   handoff: Handoff,
   id: HandoffId,
   readBody: ReadTranscript,
   lastTry: boolean,
-): Promise<string | undefined> {
+): Promise<Fetched> {
   const { contentUrl } = (await hub.conversations.request(id)) ?? {}
-  if (contentUrl === undefined) return undefined
   const bot = hub.registry.bot(handoff.bot)
-  if (bot === undefined) return 'Its bot is no longer registered'
+  if (contentUrl === undefined || bot === undefined) {
+    return { fault: 'Its link or its bot is no longer known' }
+  }
   const fetched = await fetchOrGiveUp(hub, contentUrl, bot, lastTry)
-  if (fetched.outcome === 'unavailable') return fetched.reason
+  if (fetched.outcome === 'unavailable') return { fault: fetched.reason }
   const read = readBody(fetched.body)
-  if ('unreadable' in read) return read.unreadable
-  await hub.conversations.keepTranscript(id, read.activities)
-  return undefined
+  if ('unreadable' in read) return { fault: read.unreadable }
+  return hub.conversations.keepTranscript(id, read.activities)
 }
 
 async function fetchOrGiveUp(hub: Hub, contentUrl: string, bot: Bot, lastTry: boolean) {
@@ -61,15 +56,14 @@ async function fetchOrGiveUp(hub: Hub, contentUrl: string, bot: Bot, lastTry: bo
   }
 }
 
-async function settle(hub: Hub, id: HandoffId, activities: number, faults: readonly string[]): Promise<void> {
+async function settle(hub: Hub, id: HandoffId, fetched: Fetched): Promise<void> {
   await untilDecided(async () => {
     const found = await hub.routing.find(id)
-    if (found?.type !== 'handoff' || found.stored.value.transcript.state !== 'pending') return 'done'
-    const { value } = found.stored
-    const handoff = settleTranscript(value, activities, faults, hub.now())
+    if (found?.type !== 'handoff' || !isLinked(found.stored.value, id)) return 'done'
+    const handoff = settleTranscript(found.stored.value, id, fetched, hub.now())
     // Before the write that settles it: a process that dies in between then does both again.
     if (isSettled(handoff)) await hub.conversations.archive(handoff)
-    const result = await hub.routing.commit(value.pool, [
+    const result = await hub.routing.commit(handoff.pool, [
       { type: 'replaceHandoff', handoff, replacing: found.stored },
     ])
     return result.committed ? 'done' : undefined

@@ -2,6 +2,7 @@ import type { JsonObject } from '../handoff/states.ts'
 import type { Caller } from './caller.ts'
 import { cancelConversation } from './cancel.ts'
 import { conversationKeyOf } from './conversation-key.ts'
+import { Refusal } from './errors.ts'
 import type { Bot, Hub } from './ports.ts'
 
 /** Something that a bot passes on about one of its conversations. */
@@ -11,6 +12,9 @@ export interface Heard {
   readonly channelId?: string
   readonly activity: JsonObject
 }
+
+/** As much as the Bot Framework itself lets through a channel. */
+const MAX_MESSAGE_BYTES = 256 * 1024
 
 /**
  * A message of a conversation with an open handoff goes to its transcript; the end of the conversation
@@ -28,5 +32,10 @@ export async function hear(hub: Hub, caller: Caller, bot: Bot, heard: Heard): Pr
   const key = conversationKeyOf(bot.name, heard.channelId, heard.conversationId)
   const conversation = await hub.routing.conversation(bot.pool, key)
   if (conversation?.type !== 'open') return
+  const bytes = Buffer.byteLength(JSON.stringify(heard.activity))
+  if (bytes > MAX_MESSAGE_BYTES) {
+    const message = `The message has ${bytes} bytes, the limit is ${MAX_MESSAGE_BYTES}; send a link instead of content`
+    throw new Refusal('tooLarge', 'MessageTooLarge', message)
+  }
   await hub.conversations.keepMessage(conversation.handoffId, heard.activity, hub.now())
 }

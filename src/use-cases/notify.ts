@@ -1,4 +1,10 @@
-import { afterAttempt, nextDeliveryAt, pendingDeliveries, type Delivery } from '../handoff/deliveries.ts'
+import {
+  afterAttempt,
+  nextDeliveryAt,
+  pendingDeliveries,
+  type Delivery,
+  type DeliveryOutcome,
+} from '../handoff/deliveries.ts'
 import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, type Handoff } from '../handoff/states.ts'
 import { secondsAfter } from '../handoff/time.ts'
@@ -6,10 +12,11 @@ import type { Claim, Hub } from './ports.ts'
 
 /**
  * A process that dies with a claim leaves it to lapse, and the sweep then delivers: so a claim is short, and
- * no attempt is begun in its second half. An attempt itself takes 5 seconds at most, or twice that and
- * two tokens when a bot refuses the first one.
+ * no attempt is begun later than a third of it. An attempt takes 5 seconds at most, or, when a bot refuses
+ * the first token, twice that and 10 seconds a token.
  */
-const CLAIM_SECONDS = 30
+const CLAIM_SECONDS = 45
+const LAST_START_SECONDS = 15
 
 /**
  * Tells the bot, in order, what the handoff's log says it has not been told yet, and writes down what came
@@ -35,7 +42,7 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
 
 async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Delivery[]> {
   const attempted: Delivery[] = []
-  const lastStart = secondsAfter(claim.until, -CLAIM_SECONDS / 2)
+  const lastStart = secondsAfter(claim.until, LAST_START_SECONDS - CLAIM_SECONDS)
   const bot = hub.registry.bot(handoff.bot)
   for (const delivery of pendingDeliveries(handoff.deliveries)) {
     const now = hub.now()
@@ -43,7 +50,7 @@ async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Del
     const outcome =
       bot === undefined
         ? { outcome: 'undeliverable' as const, answer: `bot "${handoff.bot}" is no longer registered` }
-        : await hub.deliver(bot, handoff, delivery)
+        : await hub.deliver(bot, handoff, delivery).catch((error: unknown) => ourFault(hub, handoff, error))
     const after = afterAttempt(delivery, outcome, hub.now())
     attempted.push(after)
     if (after.state === 'undeliverable') {
@@ -58,6 +65,13 @@ async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Del
     if (after.state === 'pending') break
   }
   return attempted
+}
+
+/** A fault of the hub itself is tried again, like one of the bot's, and counted as an attempt. */
+function ourFault(hub: Hub, { id }: Handoff, error: unknown): DeliveryOutcome {
+  const reason = error instanceof Error ? error.message : String(error)
+  hub.log('error', 'A status could not be sent', { handoffId: id, reason })
+  return { outcome: 'retry', answer: 'the hub could not send it; its log says why', afterSeconds: 60 }
 }
 
 function merge(all: readonly Delivery[], newer: readonly Delivery[]): Delivery[] {

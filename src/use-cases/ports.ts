@@ -86,9 +86,15 @@ export type Found =
   /** Another name of a handoff that has left the routing store. */
   | { readonly type: 'alias'; readonly of: HandoffId }
 
+export interface OverdueStatus {
+  readonly id: HandoffId
+  /** Changes with every try. */
+  readonly key: string
+}
+
 export interface Due {
   readonly handoffs: readonly HandoffId[]
-  readonly undelivered: readonly HandoffId[]
+  readonly undelivered: readonly OverdueStatus[]
   /** Transcripts behind a link that nobody seems to be fetching. */
   readonly transcripts: readonly HandoffId[]
   readonly agents: readonly AgentId[]
@@ -215,6 +221,8 @@ export interface Messages {
   requestBytes(message: RequestMessage): number
   /** "Look what handoff X has to tell its bot", now or later. */
   sendStatusWaiting(id: HandoffId, at?: Instant): Promise<void>
+  /** The same, found by the sweep: sent once in ten minutes, so that a slow queue does not fill up. */
+  sendStatusOverdue(overdue: OverdueStatus): Promise<void>
   /** "Look at handoff X then." */
   wakeAt(id: HandoffId, at: Instant): Promise<void>
   sendTranscriptWanted(id: HandoffId): Promise<void>
@@ -282,9 +290,7 @@ export interface Hub {
   readonly fetchTranscript: FetchTranscript
   readonly refuseAddress: RefuseAddress
   readonly now: () => Instant
-  /** A random identifier, and a number from 0 to 1. */
   readonly randomId: () => string
-  readonly random: () => number
   readonly log: Log
   readonly checks: readonly Check[]
 }

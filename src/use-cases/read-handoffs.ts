@@ -1,8 +1,8 @@
 import type { HandoffId, Pool } from '../handoff/names.ts'
 import type { Handoff } from '../handoff/states.ts'
-import { poolOfCaller, requireAgent, requireReader, type Caller } from './caller.ts'
+import { poolOfCaller, requireAgent, mayHaveMarked, requireReader, type Caller } from './caller.ts'
 import { Refusal } from './errors.ts'
-import { checkHandoffId, findHandoff } from './find-handoff.ts'
+import { checkHandoffId, findHandoff, notStored } from './find-handoff.ts'
 import type { HandoffFilter, Hub, Page } from './ports.ts'
 
 /** A handoff that was cancelled while its request was still on its way. */
@@ -19,7 +19,10 @@ export async function readHandoff(
 ): Promise<Handoff | CancelledEarly> {
   checkHandoffId(hub, id)
   const found = await hub.routing.find(id)
-  if (found?.type === 'cancelled') return { id, cancelledEarly: found.mark.reason }
+  if (found?.type === 'cancelled') {
+    if (!mayHaveMarked(caller, found.mark)) throw notStored(id)
+    return { id, cancelledEarly: found.mark.reason }
+  }
   const { value: handoff } = found?.type === 'handoff' ? found.stored : await findHandoff(hub, id)
   requireReader(caller, handoff)
   return handoff

@@ -4,7 +4,6 @@ import type { Check, Hub } from './ports.ts'
 export interface DependencyReport {
   readonly name: string
   readonly state: 'Connected' | 'Disconnected' | 'Error'
-  readonly message?: string
   readonly mend?: string
 }
 
@@ -16,18 +15,20 @@ export interface ReadinessReport {
 
 /** Asks every service that the hub needs for a sign of life. Never throws. */
 export async function readiness(hub: Hub): Promise<ReadinessReport> {
-  const dependencies = await Promise.all(hub.checks.map(reportOf))
+  const dependencies = await Promise.all(hub.checks.map((check) => reportOf(hub, check)))
   const ready = dependencies.every((each) => each.state === 'Connected')
   return { ready, at: hub.now(), dependencies }
 }
 
-async function reportOf({ name, check, mend }: Check): Promise<DependencyReport> {
+async function reportOf(hub: Hub, { name, check, mend }: Check): Promise<DependencyReport> {
   try {
     await check()
     return { name, state: 'Connected' }
   } catch (error) {
     const away = error instanceof TransientError
-    return { name, state: away ? 'Disconnected' : 'Error', message: messageOf(error), mend }
+    // Anybody may ask; what the service said is for the operator's log.
+    hub.log('warning', 'A service does not answer as it should', { name, reason: messageOf(error) })
+    return { name, state: away ? 'Disconnected' : 'Error', mend }
   }
 }
 

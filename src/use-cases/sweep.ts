@@ -33,10 +33,10 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     await send(id)
     return 1
   }
-  const statusesSent = await repair(
-    due.undelivered,
-    once((id) => hub.messages.sendStatusWaiting(id)),
-  )
+  const statusesSent = await repair(due.undelivered, async (overdue) => {
+    await hub.messages.sendStatusOverdue(overdue)
+    return 1
+  })
   const transcriptsWanted = await repair(
     due.transcripts,
     once((id) => hub.messages.sendTranscriptWanted(id)),

@@ -10,6 +10,8 @@ export interface TranscriptPage {
   readonly activities: readonly JsonObject[]
   readonly total: number
   readonly next?: number
+  /** What the bot said besides: `value` of its request, as received. */
+  readonly value: unknown
 }
 
 export const PAGE_SIZE = 1000
@@ -32,11 +34,13 @@ export async function readTranscript(
   if (!allowed) {
     throw new Refusal('forbidden', 'NotYourHandoff', 'The transcript is for the agent who has the handoff')
   }
-  const pieces = await Promise.all(
-    [handoff.id, ...handoff.aliases].map((each) => hub.conversations.transcript(each)),
-  )
+  const [request, ...pieces] = await Promise.all([
+    hub.conversations.request(handoff.id),
+    ...[handoff.id, ...handoff.aliases].map((each) => hub.conversations.transcript(each)),
+  ])
   const all = pieces.flat()
   const activities = all.slice(from, from + size)
   const next = from + activities.length
-  return { handoff, activities, total: all.length, ...(next < all.length ? { next } : {}) }
+  const more = next < all.length ? { next } : {}
+  return { handoff, activities, total: all.length, value: request?.value ?? null, ...more }
 }

@@ -10,7 +10,7 @@ let tests = 0
 beforeAll(async () => {
   stack = await startTestStack({
     skills: [{ name: 'Credit Cards', aliases: ['cc'] }],
-    topics: { Refunds: 'Credit Cards' },
+    topics: { Refunds: 'cc' },
   })
   hub = new HubClient(stack.hub)
 })
@@ -257,6 +257,23 @@ test('open handoffs are listed in pages', async () => {
     continuation = body.continuation
   } while (continuation !== undefined)
   expect(listed.sort()).toEqual(ids.sort())
+})
+
+test.each(['Z2FyYmFnZQ', 'garbage', encodeURIComponent(Buffer.from('a\né').toString('base64url'))])(
+  'the continuation %s, which no page had, is refused',
+  async (continuation) => {
+    for (const list of ['handoffs', 'agents']) {
+      const answer = await hub.call('GET', `/${list}?continuation=${continuation}`)
+      expect(answer).toMatchObject({ status: 400, body: { code: 'InvalidContinuation' } })
+    }
+  },
+)
+
+test('a skill filter that is no skill is refused', async () => {
+  expect(await hub.call('GET', '/handoffs?skill=%01')).toMatchObject({
+    status: 400,
+    body: { code: 'InvalidSkill' },
+  })
 })
 
 test('the hub says that it is alive and ready', async () => {

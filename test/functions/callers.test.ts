@@ -101,7 +101,7 @@ const matrix: [string, string, (conversation: string) => unknown, Partial<Record
     'POST',
     '/handoffs/cancel',
     (id) => ({ conversation: { id }, channelId: 'test' }),
-    { nobody: 401, stranger: 403, ada: 403, cyd: 403, supervisor: 403, rival: 404, shop: 200 },
+    { nobody: 401, stranger: 403, ada: 403, cyd: 403, supervisor: 403, rival: 202, shop: 200 },
   ],
   [
     'PUT',

@@ -158,3 +158,25 @@ test('a link that a repeated request brings is fetched for the open handoff, too
   })
   expect((await pages(first.body.id)).map(({ text }) => text)).toEqual(['first', 'one', 'two'])
 })
+
+test('the agent sees what the bot said besides: its value, as received', async () => {
+  const value = { Skill: 'x', va_AgentMessage: 'Be kind', order: 'A-1', lines: [1, 2] }
+  const { body } = await hub.initiate('value', 'x', { value })
+  await hub.inState(body.id, 'accepted')
+  expect((await hub.call('GET', `/handoffs/${body.id}/transcript`)).body.value).toEqual(value)
+})
+
+test('a message too large to keep is refused by its size, and a changed one of the same id is kept', async () => {
+  const { body } = await hub.initiate('sizes', 'x')
+  await hub.inState(body.id, 'accepted')
+  const say = (text: string) =>
+    hub.call('POST', '/messages', {
+      ...line(text),
+      id: '1',
+      channelId: 'test',
+      conversation: { id: 'sizes' },
+    })
+  expect(await say('x'.repeat(3_000_000))).toMatchObject({ status: 413, body: { code: 'MessageTooLarge' } })
+  for (const text of ['one', 'one', 'one, edited']) expect((await say(text)).status).toBe(200)
+  expect((await pages(body.id)).map(({ text }) => text)).toEqual(['one', 'one, edited'])
+})

@@ -31,7 +31,13 @@ const steps: Record<Transition, Step> = {
   repeat: (handoff, second) => (isOpen(handoff) ? repeat(handoff, repeatedAs(second), at(second)) : handoff),
   reroute: (handoff, second) =>
     isIn(handoff, 'queued') ? reroute(handoff, wishFor('loans'), at(second)) : handoff,
-  settleTranscript: (handoff, second) => settleTranscript(handoff, second, [], at(second)),
+  settleTranscript: (handoff, second) =>
+    settleTranscript(
+      { ...handoff, linked: [{ id: handoff.id, since: at(0) }] },
+      handoff.id,
+      { activities: second },
+      at(second),
+    ),
 }
 
 const names = fc.constantFrom(

@@ -19,6 +19,7 @@ export const repeatedAs = (number: number) => ({
   id: idOf(number),
   warnings: [],
   transcript: { state: 'none', activities: 0 } as const,
+  linked: [],
 })
 
 export function wishFor(skill: string, more: Partial<Wish> = {}): Wish {

@@ -139,18 +139,30 @@ describe('given a bot that asks again', () => {
 })
 
 describe('given a transcript behind a link', () => {
-  const pending = queuedSample({ transcript: { state: 'pending', activities: 0 } })
+  const pending = {
+    ...queuedSample({ transcript: { state: 'pending', activities: 0 } }),
+    linked: [{ id: idOf(1), since: at(0) }],
+  }
 
   test('when it arrives, then its size is known and nobody is warned', () => {
-    const settled = settleTranscript(pending, 7, [], at(3))
+    const settled = settleTranscript(pending, idOf(1), { activities: 7 }, at(3))
     expect(settled).toMatchObject({ transcript: { state: 'stored', activities: 7 }, warnings: [] })
     expect(settled.log.at(-1)).toMatchObject({ type: 'transcriptStored', activities: 7 })
   })
 
   test('when it cannot be had, then a warning says so and the handoff goes on', () => {
-    const settled = settleTranscript(pending, 0, ['404'], at(3))
+    const settled = settleTranscript(pending, idOf(1), { fault: '404' }, at(3))
     expect(settled.warnings).toEqual([{ code: 'TranscriptNotFetched', message: '404' }])
     expect(settled.state).toBe(pending.state)
+  })
+
+  test('when another is still awaited, then it stays pending until that one, too, is settled', () => {
+    const both = { ...pending, linked: [...pending.linked, { id: idOf(2), since: at(1) }] }
+    const one = settleTranscript(both, idOf(1), { activities: 7 }, at(3))
+    expect(one.transcript).toEqual({ state: 'pending', activities: 7 })
+    expect(settleTranscript(one, idOf(1), { activities: 7 }, at(4))).toBe(one)
+    const all = settleTranscript(one, idOf(2), { fault: '404' }, at(5))
+    expect(all.transcript).toEqual({ state: 'stored', activities: 7 })
   })
 })
 

@@ -30,6 +30,7 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
     messages: {
       ...messages,
       sendStatusWaiting: (id, at) => around(() => messages.sendStatusWaiting(id, at)),
+      sendStatusOverdue: (overdue) => around(() => messages.sendStatusOverdue(overdue)),
       wakeAt: (id, at) => around(() => messages.wakeAt(id, at)),
       sendTranscriptWanted: (id) => around(() => messages.sendTranscriptWanted(id)),
     },

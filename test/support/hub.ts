@@ -112,7 +112,6 @@ export class TestHub {
       refuseAddress: () => undefined,
       now: clock.now,
       randomId: randomUUID,
-      random: () => 0.5,
       log: (level, message) => {
         if (level === 'error') this.errors.push(message)
       },
@@ -196,6 +195,10 @@ export class TestHub {
       sendStatusWaiting: async (id, at) => {
         await bus.sendStatusWaiting(id, at)
         this.sent.push(`status ${id}${at === undefined ? '' : ` at ${at}`}`)
+      },
+      sendStatusOverdue: async (overdue) => {
+        await bus.sendStatusOverdue(overdue)
+        this.sent.push(`status ${overdue.id}`)
       },
       wakeAt: async (id, at) => {
         await bus.wakeAt(id, at)

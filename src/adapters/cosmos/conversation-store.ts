@@ -78,7 +78,7 @@ export function conversationStore(container: Container): ConversationStore {
 
     async keepMessage(id, activity, receivedAt) {
       // A bot that got no answer sends the same activity again; one without an id cannot be told apart.
-      const name = typeof activity.id === 'string' ? [activity.id] : [receivedAt, activity]
+      const name = typeof activity.id === 'string' ? [activity] : [receivedAt, activity]
       const documentId = `message-${digestOf(name).slice(0, 32)}`
       await create(id, documentId, { type: 'message', activity, receivedAt })
     },
@@ -93,7 +93,7 @@ export function conversationStore(container: Container): ConversationStore {
     },
 
     async keepDeadLetter(record) {
-      const id = `dead-letter-${digestOf(record.body).slice(0, 32)}`
+      const id = `dead-letter-${digestOf([record.queue, record.body]).slice(0, 32)}`
       await create(record.handoffId, id, { type: 'deadLetter', record })
     },
   }

@@ -131,9 +131,10 @@ export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffD
 }
 
 function dueAt(handoff: Handoff): Instant | null {
-  const transcript =
-    handoff.transcript.state === 'pending' ? secondsAfter(handoff.receivedAt, TRANSCRIPT_GRACE_SECONDS) : null
-  return earliest(deadline(handoff), transcript)
+  return earliest(
+    deadline(handoff),
+    ...handoff.linked.map(({ since }) => secondsAfter(since, TRANSCRIPT_GRACE_SECONDS)),
+  )
 }
 
 function deadline({ state }: Handoff): Instant | null {

@@ -6,7 +6,8 @@ import { secondsAfter, type Instant } from '../../handoff/time.ts'
 import type { Due, Found, Page, RoutingStore, Stored } from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
 import { claimDelivery, recordDelivery } from './delivery-claims.ts'
-import { calling } from './errors.ts'
+import { Refusal } from '../../use-cases/errors.ts'
+import { calling, statusOf } from './errors.ts'
 import * as queries from './queries.ts'
 import {
   agentDocumentId,
@@ -42,7 +43,9 @@ export function routingStore(container: Container): RoutingStore {
       maxItemCount: PAGE,
       ...(continuation === undefined ? {} : { continuationToken: decode(continuation) }),
     })
-    const response = await calling(() => iterator.fetchNext())
+    const response = await calling(() => iterator.fetchNext()).catch((error: unknown) => {
+      throw continuation !== undefined && statusOf(error) === 400 ? invalidContinuation() : error
+    })
     const more = iterator.hasMoreResults() ? response.continuationToken : undefined
     // The SDK's type says that resources are there; a page after the last has none.
     return { items: response.resources, ...(more === undefined ? {} : { continuation: encode(more) }) }
@@ -135,11 +138,24 @@ function sortDue(documents: readonly RoutingDocument[], now: Instant, overdueSin
     deliverAt !== null && deliverAt <= overdueSince && (claim === null || claim.until <= now)
   return {
     handoffs: ids(handoffs.filter(isDue)),
-    undelivered: ids(handoffs.filter(isUndelivered)),
-    transcripts: ids(handoffs.filter((each) => isDue(each) && each.handoff.transcript.state === 'pending')),
+    undelivered: handoffs.filter(isUndelivered).map(({ id, deliverAt, claim }) => ({
+      id,
+      // The same until somebody has tried: see sendStatusOverdue.
+      key: `${id}|${deliverAt ?? ''}|${claim?.until ?? ''}`,
+    })),
+    transcripts: handoffs.filter(isDue).flatMap(({ handoff }) => handoff.linked.map(({ id }) => id)),
     agents: documents.flatMap((document) => (document.type === 'agent' ? [document.agent.id] : [])),
   }
 }
 
 const encode = (token: string) => Buffer.from(token).toString('base64url')
-const decode = (token: string) => Buffer.from(token, 'base64url').toString()
+
+function decode(continuation: string): string {
+  const token = Buffer.from(continuation, 'base64url').toString()
+  // It travels in a header.
+  if (!/^[\x20-\x7e]+$/.test(token)) throw invalidContinuation()
+  return token
+}
+
+const invalidContinuation = () =>
+  new Refusal('invalid', 'InvalidContinuation', 'Give the continuation just as the page before had it')

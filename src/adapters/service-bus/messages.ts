@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus'
 import { isServiceBusError } from '@azure/service-bus'
 import {
@@ -39,6 +40,9 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     sendRequest: (message) => send(QUEUES.requests, requestBusMessage(requestMessage(message))),
     requestBytes: (message) => Buffer.byteLength(JSON.stringify(requestMessage(message))),
     sendStatusWaiting: (id, at) => send(QUEUES.status, about('status', id, at)),
+    sendStatusOverdue: ({ id, key }) =>
+      // Duplicate detection knows the key for ten minutes; ids end at 128 characters.
+      send(QUEUES.status, { ...about('status', id), messageId: digest(key) }),
     wakeAt: (id, at) => send(QUEUES.deadlines, about('deadline', id, at)),
     sendTranscriptWanted: (id) => send(QUEUES.transcripts, about('transcript', id)),
     check: {
@@ -88,3 +92,5 @@ function asOurs(error: unknown): unknown {
 }
 
 const PERMANENT = new Set<string>(['MessageSizeExceeded'])
+
+const digest = (key: string) => createHash('sha256').update(key).digest('hex')
