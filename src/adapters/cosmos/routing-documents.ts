@@ -11,7 +11,7 @@ import type { CancelMark, Claim, Left } from '../../use-cases/ports.ts'
  * `agent`) they hold what the queries need, made from it at each write.
  */
 
-/** The format of documents and messages; code reads this one and the one before. */
+/** Written into every document, so that a later format can be told apart. */
 export const VERSION = 1
 
 /**

@@ -22,7 +22,7 @@ import { skillSituations } from './skill-situations.ts'
 
 type Read<T> = T & { readonly _etag: string }
 
-/** Enough to find one that still fits after a lost race, few enough to cost the same at any size. */
+/** How many agents or handoffs a page of a list has. */
 const PAGE = 50
 /** The message of a fresh status is on its way; the sweep waits this long before it sends another. */
 const DELIVERY_GRACE_SECONDS = 10
