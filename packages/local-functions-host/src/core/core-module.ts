@@ -78,9 +78,8 @@ export function installCoreModule(log: SystemLog): Registry {
 }
 
 function answerRequire(coreModule: object): void {
-  // The method is called with the requiring module as its `this`, below.
-  // eslint-disable-next-line @typescript-eslint/unbound-method
-  const requireFrom = Module.prototype.require
+  // Called with the requiring module as its `this`, below.
+  const { require: requireFrom }: { require: (this: NodeJS.Module, id: string) => unknown } = Module.prototype
   if (requireFrom.name === answeringRequire.name) {
     throw new Error('A functions host already runs in this process; a second one needs a process of its own.')
   }
