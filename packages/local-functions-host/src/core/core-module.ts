@@ -79,7 +79,8 @@ export function installCoreModule(log: SystemLog): Registry {
 
 function answerRequire(coreModule: object): void {
   // Called with the requiring module as its `this`, below.
-  const { require: requireFrom }: { require: (this: NodeJS.Module, id: string) => unknown } = Module.prototype
+  const modules: { readonly require: (this: NodeJS.Module, id: string) => unknown } = Module.prototype
+  const requireFrom = modules.require
   if (requireFrom.name === answeringRequire.name) {
     throw new Error('A functions host already runs in this process; a second one needs a process of its own.')
   }
