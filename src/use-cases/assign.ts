@@ -42,7 +42,7 @@ async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new'
  */
 async function createHandoff(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff | 'elsewhere' | undefined> {
   const { pool, wish } = fresh
-  const candidates = await hub.routing.candidates(pool, wish.needs, hub.now())
+  const candidates = await hub.routing.candidates(pool, wish.needs)
   if (candidates.length === 0) return createWithoutAgent(hub, fresh)
 
   const agent = await agentFor(hub, fresh, candidates)

@@ -56,7 +56,7 @@ async function takeNext(
 export async function matchNeeds(hub: Hub, pool: Pool, needs: readonly SkillNeed[]): Promise<number> {
   for (let taken = 0; ;) {
     const before = taken
-    for (const { value: agent } of await hub.routing.candidates(pool, needs, hub.now())) {
+    for (const { value: agent } of await hub.routing.candidates(pool, needs)) {
       if (isFree(agent, hub.now())) taken += await matchAgent(hub, pool, agent.id)
     }
     if (taken === before) return taken

@@ -123,8 +123,11 @@ export interface RoutingStore {
   conversation(pool: Pool, conversationKey: string): Promise<ConversationFound | undefined>
   /** The first few waiting handoffs that this agent has every skill for, in order of place. */
   waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
-  /** A few agents who have these skills, the free ones first, longest idle first; none when nobody has. */
-  candidates(pool: Pool, needs: readonly SkillNeed[], now: Instant): Promise<Stored<Agent>[]>
+  /**
+   * A few agents who have these skills, those with room first, longest idle first; none when nobody has.
+   * One whose lease has lapsed stands where he stood until the sweep finds him; isFree tells.
+   */
+  candidates(pool: Pool, needs: readonly SkillNeed[]): Promise<Stored<Agent>[]>
   handoffs(pool: Pool, filter: HandoffFilter, continuation?: string): Promise<Page<Handoff>>
   skills(pool: Pool, now: Instant): Promise<SkillSituation[]>
   /** What the waiting handoffs need, each combination of skills and levels once. */

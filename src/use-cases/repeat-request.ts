@@ -23,7 +23,7 @@ export async function repeatRequest(
   const moves =
     isIn(aliased, 'queued') &&
     aliased.wish.routedTo !== wish.routedTo &&
-    (await hub.routing.candidates(pool, wish.needs, now)).length > 0
+    (await hub.routing.candidates(pool, wish.needs)).length > 0
   const handoff = moves ? reroute(aliased, { ...wish, priority: aliased.wish.priority }, now) : aliased
   const result = await hub.routing.commit(pool, [
     { type: 'createAlias', alias: repeated.id, of: openId },

@@ -14,7 +14,7 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
       find: (id) => around(() => routing.find(id)),
       agent: (pool, id) => around(() => routing.agent(pool, id)),
       conversation: (pool, key) => around(() => routing.conversation(pool, key)),
-      candidates: (pool, needs, now) => around(() => routing.candidates(pool, needs, now)),
+      candidates: (pool, needs) => around(() => routing.candidates(pool, needs)),
       waitingForAgent: (agent) => around(() => routing.waitingForAgent(agent)),
       claimDelivery: (id, claim, now) => around(() => routing.claimDelivery(id, claim, now)),
       recordDelivery: (handoff, claim, end) => around(() => routing.recordDelivery(handoff, claim, end)),

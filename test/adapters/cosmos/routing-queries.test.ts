@@ -54,7 +54,7 @@ test('candidates are the agents who satisfy the needs: the free first, and of th
         pool,
         team.map((agent) => ({ type: 'createAgent', agent })),
       )
-      const found = (await store.candidates(pool, needs, at(10))).map((stored) => stored.value)
+      const found = (await store.candidates(pool, needs)).map((stored) => stored.value)
       const able = team.filter((agent) => satisfies(agent, needs))
       const ids = (some: typeof team) => some.map((agent) => agent.id).sort()
       expect(ids(found)).toEqual(ids(able))
