@@ -22,7 +22,7 @@ export interface Status {
   readonly agent?: { readonly id: string; readonly name?: string }
 }
 
-/** The members that every activity of the hub has. */
+/** The members of a status that do not depend on what happened. */
 interface Outgoing {
   readonly id: string
   /** ISO 8601. */
@@ -43,11 +43,6 @@ export interface StatusActivity extends Outgoing {
   readonly value: { readonly state: StatusState; readonly message?: string }
 }
 
-export interface EndOfConversationActivity extends Outgoing {
-  readonly type: 'endOfConversation'
-  readonly code: 'completedSuccessfully'
-}
-
 /**
  * Makes the `handoff.status` for a bot. No member is null or empty, and none that an SDK knows has another
  * type, whatever the request held: the Agents SDK rejects the activity for one such member, and with its
@@ -65,17 +60,7 @@ export function statusActivity(status: Status): StatusActivity {
   }
 }
 
-/**
- * Makes the `endOfConversation` that some bots wait for after the final status, and never before it: the
- * SDKs forget the conversation when it arrives.
- */
-export function endOfConversationActivity(
-  status: Omit<Status, 'state' | 'message'>,
-): EndOfConversationActivity {
-  return { type: 'endOfConversation', ...outgoing(status), code: 'completedSuccessfully' }
-}
-
-function outgoing(status: Omit<Status, 'state' | 'message'>): Outgoing {
+function outgoing(status: Status): Outgoing {
   const { reply, handoffId, sequence, agent } = status
   const channelId = textOf(reply.channelId)
   const serviceUrl = textOf(reply.serviceUrl)

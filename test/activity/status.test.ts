@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { parseInitiate } from '../../src/activity/initiate.ts'
 import { isEmpty, isJsonObject } from '../../src/activity/json.ts'
 import { replyAddress } from '../../src/activity/reply-address.ts'
-import { endOfConversationActivity, statusActivity, type Status } from '../../src/activity/status.ts'
+import { statusActivity, type Status } from '../../src/activity/status.ts'
 
 const status: Status = {
   reply: { conversation: { id: 'c1' } },
@@ -74,16 +74,6 @@ test('everything that a status can have', () => {
 
 test('an empty message is no message', () => {
   expect(statusActivity({ ...status, message: '' }).value).toEqual({ state: 'accepted' })
-})
-
-test('the end of a conversation', () => {
-  const activity = endOfConversationActivity(status)
-  expect(activity).toMatchObject({
-    type: 'endOfConversation',
-    code: 'completedSuccessfully',
-    conversation: { id: 'c1' },
-  })
-  expect(Activity.fromObject(activity).type).toBe('endOfConversation')
 })
 
 describe('whatever a bot sent', () => {

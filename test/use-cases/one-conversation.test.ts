@@ -231,6 +231,28 @@ describe('cancelling', () => {
     expect(await hub.state(later)).toBe('accepted by ada')
   })
 
+  test("what another bot marked as cancelled holds for nobody else's handoff", async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const { request, ...rest } = await hub.request('c1', 'billing')
+    const mark = { bot: 'rival', reason: 'Mine' }
+    await hub.hub.routing.commit(hub.pool, [{ type: 'markCancelled', id: request.id, mark }])
+    await assign(hub.hub, { request, ...rest })
+    expect(await hub.state(request.id)).toBe('accepted by ada')
+  })
+
+  test("the owner's cancellation takes the place of another bot's mark", async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const message = await hub.request('c1', 'billing')
+    const { id } = message.request
+    const mark = { bot: 'rival', reason: 'Mine' }
+    await hub.hub.routing.commit(hub.pool, [{ type: 'markCancelled', id, mark }])
+    expect(await cancelHandoff(hub.hub, SHOP, id, 'Gone')).toBe('before it was stored')
+    await assign(hub.hub, message)
+    expect(await hub.state(id)).toBe('cancelled')
+  })
+
   test('an accepted one frees its agent for the next', async () => {
     const hub = servers.hub()
     await hub.availableAgent('ada', ['billing'])
