@@ -37,6 +37,19 @@ async function received(skill: string, count: number) {
   return all
 }
 
+test('an overdue status is sent once for as long as nobody has tried, and again after a try', async () => {
+  const id = idOf(9)
+  const before = server.queue(QUEUES.status).active
+  for (const key of ['due, unclaimed', 'due, unclaimed', 'due, claimed till noon']) {
+    await bus.sendStatusOverdue({ id, key })
+  }
+  expect(server.queue(QUEUES.status).active - before).toBe(2)
+  const receiver = receiving.createReceiver(QUEUES.status, { receiveMode: 'receiveAndDelete' })
+  const all = await receiver.receiveMessages(2, { maxWaitTimeInMs: 5000 })
+  expect(all.map(({ body }) => readHandoffMessage(body).data.handoffId)).toEqual([id, id])
+  await receiver.close()
+})
+
 describe('a request', () => {
   test('arrives as it was sent, in the session of its skill, under the id of its handoff', async () => {
     const sent = request(1, 'größe & mehr', {
