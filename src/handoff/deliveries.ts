@@ -60,6 +60,19 @@ export function statusOf(
         ? { status: 'failed', message: event.reason }
         : { status: 'completed', agent: holder, message: event.reason }
     case 'queued':
+    case 'opened':
+    case 'relaxed':
+    case 'overflowed':
+    case 'preferenceEnded':
+    case 'mayBeAskedAgain':
+    case 'offered':
+    case 'offerDeclined':
+    case 'offerExpired':
+    case 'offerWithdrawn':
+    case 'agentSetAway':
+    case 'transferred':
+    case 'requeued':
+    case 'agentLost':
     case 'repeated':
     case 'rerouted':
     case 'transcriptStored':

@@ -1,7 +1,8 @@
 import type { SkillPolicy } from './policy.ts'
-import type { Handoff, Queued } from './states.ts'
+import { record } from './record.ts'
+import { scheduled } from './schedule.ts'
+import type { Handoff, Preference, Queued } from './states.ts'
 import { secondsAfter, type Instant } from './time.ts'
-import { record } from './transitions.ts'
 
 /** Everything about a handoff that is known when its request arrives. */
 export type HandoffRequest = Pick<
@@ -11,11 +12,20 @@ export type HandoffRequest = Pick<
 
 /**
  * @returns the handoff that a request becomes: waiting, until an agent takes it or its limit passes.
- * The limit counts from receipt, so a request that was long on its way does not wait twice.
+ * The limit counts from receipt, so a request that was long on its way does not wait twice; for a skill that
+ * is closed and lets wait, it counts from when that opens.
  */
-export function receive(request: HandoffRequest, policy: SkillPolicy, at: Instant): Handoff<Queued> {
-  const waitUntil = secondsAfter(request.receivedAt, policy.waitSeconds)
-  const state: Queued = { name: 'queued', waitUntil }
+export function receive(
+  request: HandoffRequest,
+  policy: SkillPolicy,
+  at: Instant,
+  preferred: Preference | null = null,
+): Handoff<Queued> {
+  const opening = policy.hours?.whenClosed === 'wait' ? policy.hours.at(request.receivedAt) : OPEN
+  const since = opening.open ? request.receivedAt : (opening.opensAt ?? request.receivedAt)
+  const closedUntil = opening.open || opening.opensAt === null ? null : opening.opensAt
+  const waitUntil = secondsAfter(since, policy.waitSeconds)
+  const state: Queued = { name: 'queued', since, inQueueSince: since, waitUntil, stepAt: null, closedUntil }
   const fresh: Handoff<Queued> = {
     id: request.id,
     pool: request.pool,
@@ -24,6 +34,8 @@ export function receive(request: HandoffRequest, policy: SkillPolicy, at: Instan
     deliverTo: request.deliverTo,
     wish: request.wish,
     receivedAt: request.receivedAt,
+    passes: [],
+    preferred,
     transcript: request.transcript,
     linked: request.transcript.state === 'pending' ? [{ id: request.id, since: at }] : [],
     warnings: request.warnings,
@@ -34,5 +46,8 @@ export function receive(request: HandoffRequest, policy: SkillPolicy, at: Instan
     log: [],
     deliveries: [],
   }
-  return record(fresh, state, { type: 'queued', skill: request.wish.routedTo, waitUntil }, at)
+  const event = { type: 'queued', skill: request.wish.routedTo, waitUntil } as const
+  return scheduled(record(fresh, state, event, at), policy)
 }
+
+const OPEN = { open: true } as const

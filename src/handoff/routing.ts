@@ -1,6 +1,10 @@
-import { isFree, satisfies, type Agent } from './agents.ts'
+import { levelOf, load, type Agent } from './agents.ts'
+import { exclusionOf, type Exclusion } from './eligibility.ts'
+import type { AgentId } from './names.ts'
+import type { AssignBy, Mode, PolicyOf } from './policy.ts'
 import type { Handoff, Queued } from './states.ts'
 import type { Instant } from './time.ts'
+import { putBefore, take } from './work.ts'
 
 /** Highest priority in use; priorities are whole numbers from 0 to this. */
 export const MAX_PRIORITY = 9
@@ -13,28 +17,98 @@ export function place(handoff: Pick<Handoff, 'wish' | 'receivedAt' | 'id'>): str
   return `${MAX_PRIORITY - handoff.wish.priority}|${handoff.receivedAt}|${handoff.id}`
 }
 
+/** A handoff that an agent shall have, and why he of all. */
 export interface Match {
   readonly handoff: Handoff<Queued>
   readonly agent: Agent
+  readonly assign: AssignBy
+  readonly reason: string
+}
+
+/** A handoff for which there is nobody, with the rule that keeps each agent from it. */
+export interface NoMatch {
+  readonly handoff: Handoff<Queued>
+  readonly agent: null
+  readonly exclusions: readonly { readonly agent: AgentId; readonly exclusion: Exclusion }[]
 }
 
 /**
- * Pairs waiting handoffs with free agents: the first in place is served first, by the agent who has been
- * idle longest among those who are free and have every skill it needs. An agent with room for several is
- * given one here; who has more room is matched again.
+ * Pairs waiting handoffs with agents: the first in place is served first, by the agent whose turn it is, by
+ * the mode of its policy, among those whom no rule keeps from it. What is given here counts as taken for
+ * what comes after.
+ * @returns one decision a handoff, in order of place.
  */
-export function match(waiting: readonly Handoff<Queued>[], agents: readonly Agent[], now: Instant): Match[] {
-  const free = agents.filter((agent) => isFree(agent, now)).sort(byIdleTime)
-  const matches: Match[] = []
-  for (const handoff of [...waiting].sort(byPlace)) {
-    const index = free.findIndex((agent) => satisfies(agent, handoff.wish.needs))
-    const [agent] = index < 0 ? [] : free.splice(index, 1)
-    if (agent !== undefined) matches.push({ handoff, agent })
+export function match(
+  waiting: readonly Handoff<Queued>[],
+  agents: readonly Agent[],
+  policyOf: PolicyOf,
+  now: Instant,
+): (Match | NoMatch)[] {
+  const team = [...agents]
+  return [...waiting].sort(byPlace).map((handoff) => {
+    const policy = policyOf(handoff.wish.routedTo)
+    const judged = team.map((agent) => ({ agent, exclusion: exclusionOf(handoff, agent, now) }))
+    const able = judged.filter(({ exclusion }) => exclusion === undefined).map(({ agent }) => agent)
+    const agent = firstInTurn(able, policy.mode, handoff, now)
+    if (agent === undefined) return { handoff, agent: null, exclusions: judged.flatMap(excluded) }
+    team[team.indexOf(agent)] = withOneMore(agent, handoff, policy.assign, now)
+    const { assign } = policy
+    return {
+      handoff,
+      agent: agents.find(({ id }) => id === agent.id) ?? agent,
+      assign,
+      reason: reasonFor(handoff, agent, policy.mode, now),
+    }
+  })
+}
+
+function excluded({ agent, exclusion }: { agent: Agent; exclusion: Exclusion | undefined }) {
+  return exclusion === undefined ? [] : [{ agent: agent.id, exclusion }]
+}
+
+function withOneMore(agent: Agent, handoff: Handoff, assign: AssignBy, now: Instant): Agent {
+  const { id: handoffId, wish, assignment } = handoff
+  return assign === 'offer'
+    ? putBefore(agent, { handoffId, skill: wish.routedTo, offeredAt: now, offerUntil: now })
+    : take(agent, { handoffId, assignment: assignment + 1, acceptedAt: now }, now)
+}
+
+/** @returns whose turn it is among agents who all may have the handoff. */
+function firstInTurn(able: readonly Agent[], mode: Mode, { wish }: Handoff, now: Instant): Agent | undefined {
+  const turn = TURNS[mode]
+  const key = (agent: Agent) => turn(agent, wish.routedTo, now)
+  return [...able].sort((one, other) => compare(key(one), key(other)) || compare(one.id, other.id))[0]
+}
+
+type Turn = (agent: Agent, skill: string, now: Instant) => string
+
+/** What a free agent's turn depends on, as sortable text; the lowest is first. */
+const TURNS: Record<Mode, Turn> = {
+  'longest-idle': (agent) => agent.idleSince,
+  'round-robin': (agent) => agent.lastGivenAt,
+  'least-loaded': (agent, _skill, now) => `${loadRatio(agent, now)}|${agent.idleSince}`,
+  'best-skill': (agent, skill) => `${9 - levelOf(agent, skill)}|${agent.idleSince}`,
+}
+
+/** @returns how full an agent is, 0.0000 to 1.0000 as text; whoever has room for nothing is full. */
+export function loadRatio(agent: Agent, now: Instant): string {
+  return (agent.capacity === 0 ? 1 : load(agent, now) / agent.capacity).toFixed(4)
+}
+
+function reasonFor({ preferred, wish }: Handoff, agent: Agent, mode: Mode, now: Instant): string {
+  if (preferred?.why === 'lastAgent') return `${agent.id} had this customer last`
+  if (preferred?.why === 'transfer') return `it was transferred to ${agent.id}`
+  switch (mode) {
+    case 'longest-idle':
+      return `longest idle, since ${agent.idleSince}`
+    case 'round-robin':
+      return `next in turn, last given something at ${agent.lastGivenAt}`
+    case 'least-loaded':
+      return `least loaded, ${load(agent, now)} of ${agent.capacity}`
+    case 'best-skill':
+      return `best at "${wish.routedTo}", level ${levelOf(agent, wish.routedTo)}`
   }
-  return matches
 }
 
 const byPlace = (one: Handoff, other: Handoff) => compare(place(one), place(other))
-const byIdleTime = (one: Agent, other: Agent) =>
-  compare(one.idleSince, other.idleSince) || compare(one.id, other.id)
 const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)

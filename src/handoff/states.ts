@@ -56,9 +56,28 @@ export interface LinkedTranscript {
   readonly since: Instant
 }
 
-export interface Queued {
-  readonly name: 'queued'
+/** What is true of a handoff for as long as no agent has it. */
+export interface Waiting {
+  /** Since when it waits this time; the place in the queue counts from its receipt. */
+  readonly since: Instant
+  /** Since when it stands in the queue of its present skill. */
+  readonly inQueueSince: Instant
   readonly waitUntil: Instant
+  /** When its policy next does something for it; null when it does nothing more. */
+  readonly stepAt: Instant | null
+  /** Its skill is closed until then; nobody is looked for. */
+  readonly closedUntil: Instant | null
+}
+
+export interface Queued extends Waiting {
+  readonly name: 'queued'
+}
+/** Put before one agent, who may accept, decline, or let it expire. */
+export interface Offered extends Waiting {
+  readonly name: 'offered'
+  readonly agent: AgentId
+  readonly offeredAt: Instant
+  readonly offerUntil: Instant
 }
 export interface Accepted {
   readonly name: 'accepted'
@@ -69,6 +88,7 @@ export interface Accepted {
 export interface Completed {
   readonly name: 'completed'
   readonly agent: AgentId
+  readonly acceptedAt: Instant
   readonly endedAt: Instant
   readonly message?: string
 }
@@ -84,9 +104,26 @@ export interface Cancelled {
   readonly reason: string
 }
 
-export type Open = Queued | Accepted
+export type Unassigned = Queued | Offered
+export type Open = Unassigned | Accepted
 export type Final = Completed | Failed | Cancelled
 export type State = Open | Final
+
+/** An agent who is not asked for a handoff, for now or for good. */
+export interface Pass {
+  readonly agent: AgentId
+  readonly why: 'declined' | 'letExpire' | 'gaveBack' | 'wasLost'
+  readonly at: Instant
+  /** When he may be asked again; null for never. */
+  readonly until: Instant | null
+}
+
+/** One agent comes first for a handoff; until then it waits for him, afterwards it is for everybody. */
+export interface Preference {
+  readonly agent: AgentId
+  readonly why: 'lastAgent' | 'transfer'
+  readonly until: Instant
+}
 
 /** One request to bring a human into one conversation. */
 export interface Handoff<S extends State = State> {
@@ -100,6 +137,8 @@ export interface Handoff<S extends State = State> {
   readonly state: S
   /** How many agents have had it; the number of the present assignment, 0 before the first. */
   readonly assignment: number
+  readonly passes: readonly Pass[]
+  readonly preferred: Preference | null
   readonly transcript: TranscriptFacts
   readonly linked: readonly LinkedTranscript[]
   readonly warnings: readonly Warning[]
@@ -122,7 +161,12 @@ export function isIn<N extends State['name']>(
 
 /** @returns whether the handoff still waits or is being handled. */
 export function isOpen(handoff: Handoff): handoff is Handoff<Open> {
-  return isIn(handoff, 'queued', 'accepted')
+  return isIn(handoff, 'queued', 'offered', 'accepted')
+}
+
+/** @returns who has the handoff or is asked to take it. */
+export function agentOf({ state }: Handoff): AgentId | undefined {
+  return state.name === 'offered' || state.name === 'accepted' ? state.agent : undefined
 }
 
 /** @returns whether the handoff is over and its bot has been told all of it, as far as it could be. */

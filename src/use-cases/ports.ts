@@ -2,7 +2,7 @@ import type { Agent } from '../handoff/agents.ts'
 import type { Delivery, DeliveryOutcome } from '../handoff/deliveries.ts'
 import type { Actor } from '../handoff/events.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../handoff/names.ts'
-import type { PolicyOf } from '../handoff/policy.ts'
+import type { AgentRules, Mode, PolicyOf } from '../handoff/policy.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
@@ -26,10 +26,21 @@ export interface Stored<T> extends Version {
 /** One write of a batch. All writes of a batch happen, or none. */
 export type Change =
   | { readonly type: 'createHandoff'; readonly handoff: Handoff }
-  | { readonly type: 'replaceHandoff'; readonly handoff: Handoff; readonly replacing: Version }
+  | {
+      readonly type: 'replaceHandoff'
+      readonly handoff: Handoff
+      /** `value` is the handoff before; without it, something else stood under its id. */
+      readonly replacing: Version & { readonly value?: Handoff }
+    }
   | { readonly type: 'createAgent'; readonly agent: Agent }
-  | { readonly type: 'replaceAgent'; readonly agent: Agent; readonly replacing: Version }
+  | { readonly type: 'replaceAgent'; readonly agent: Agent; readonly replacing: Stored<Agent> }
   | { readonly type: 'deleteAgent'; readonly agent: Agent; readonly replacing: Version }
+  | {
+      readonly type: 'rememberAgent'
+      readonly userKey: string
+      readonly agent: AgentId
+      readonly seconds: number
+    }
   | { readonly type: 'lockConversation'; readonly key: string; readonly handoffId: HandoffId }
   | {
       readonly type: 'leaveConversation'
@@ -121,22 +132,40 @@ export interface RoutingStore {
   agent(pool: Pool, id: AgentId): Promise<Stored<Agent> | undefined>
   agents(pool: Pool, continuation?: string): Promise<Page<Agent>>
   conversation(pool: Pool, conversationKey: string): Promise<ConversationFound | undefined>
-  /** The first few waiting handoffs that this agent has every skill for, in order of place. */
-  waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
   /**
-   * A few agents who have these skills, those with room first, longest idle first; none when nobody has.
-   * One whose lease has lapsed stands where he stood until the sweep finds him; isFree tells.
+   * The first few handoffs, in order of place, that wait for somebody like this agent: he has every skill,
+   * has not passed on them, and they are not kept for another.
    */
-  candidates(pool: Pool, needs: readonly SkillNeed[]): Promise<Stored<Agent>[]>
+  waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
+  /** A few free agents who may have such handoffs, in the order of their turn. */
+  freeAgents(pool: Pool, kind: WaitingKind, mode: Mode, now: Instant): Promise<Stored<Agent>[]>
+  /** Whether any agent of the pool, present or not, has all of this. */
+  hasAgent(pool: Pool, needs: readonly SkillNeed[]): Promise<boolean>
+  /** How many handoffs wait in the queue of a skill; with a place, only those before it. */
+  waitingIn(pool: Pool, skill: SkillKey, before?: string): Promise<number>
+  /** How long agents had the handoffs of this skill that were completed last, in seconds; a few. */
+  recentHandling(pool: Pool, skill: SkillKey): Promise<readonly number[]>
+  /** Who had this user last, while that is remembered. */
+  lastAgent(pool: Pool, userKey: string): Promise<AgentId | undefined>
   handoffs(pool: Pool, filter: HandoffFilter, continuation?: string): Promise<Page<Handoff>>
   skills(pool: Pool, now: Instant): Promise<SkillSituation[]>
-  /** What the waiting handoffs need, each combination of skills and levels once. */
-  needsWaitedFor(pool: Pool): Promise<readonly (readonly SkillNeed[])[]>
+  /** What the waiting handoffs wait for, each kind once. */
+  waitingKinds(pool: Pool): Promise<readonly WaitingKind[]>
   due(pool: Pool, now: Instant): Promise<Due>
   /** Reserves the delivery of a handoff's due statuses; undefined when nothing is due or another has it. */
   claimDelivery(id: HandoffId, claim: Claim, now: Instant): Promise<Stored<Handoff> | undefined>
   /** Writes what came of the attempts and ends the claim, unless something was logged meanwhile. */
   recordDelivery(handoff: Handoff, claim: Claim, end: ClaimEnd): Promise<RecordResult>
+}
+
+/** What tells apart whom a waiting handoff may go to. */
+export interface WaitingKind {
+  readonly routedTo: SkillKey
+  readonly needs: readonly SkillNeed[]
+  /** Who is not asked for it. */
+  readonly passedBy: readonly AgentId[]
+  /** The only one whom it is kept for, for now. */
+  readonly preferred: AgentId | null
 }
 
 export interface Claim {
@@ -215,6 +244,8 @@ export interface RequestMessage {
   readonly request: HandoffRequest
   readonly value: unknown
   readonly transcript: TravellingTranscript
+  /** Requests of one session are assigned one after the other. */
+  readonly session: string
 }
 
 export interface Messages {
@@ -228,6 +259,8 @@ export interface Messages {
   sendStatusOverdue(overdue: OverdueStatus): Promise<void>
   /** "Look at handoff X then." */
   wakeAt(id: HandoffId, at: Instant): Promise<void>
+  /** "Look at this agent then." */
+  wakeForAgent(pool: Pool, id: AgentId, at: Instant): Promise<void>
   sendTranscriptWanted(id: HandoffId): Promise<void>
 }
 
@@ -245,6 +278,7 @@ export interface Bot {
 
 export interface Registry {
   readonly policyOf: PolicyOf
+  readonly agentRules: AgentRules
   readonly pools: readonly Pool[]
   bot(name: BotName): Bot | undefined
   /** Resolves aliases; gives the key by which a skill is queued. */

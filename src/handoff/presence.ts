@@ -1,0 +1,56 @@
+import { graceEnd, type Agent, type Presence, type PresenceReason } from './agents.ts'
+import type { AgentRules } from './policy.ts'
+import { secondsAfter, type Instant } from './time.ts'
+
+/** What an agent's client says. */
+export interface PresenceDeclaration {
+  readonly presence: Presence
+  /** How long it holds unless it is renewed. */
+  readonly leaseSeconds: number
+  /**
+   * A sign of life that nobody pressed a button for: it holds off the lapse, but does not bring back an
+   * agent whom the hub has set away.
+   */
+  readonly renewal: boolean
+}
+
+/** @returns the agent with a renewed presence; going available starts the idle time. */
+export function declarePresence(
+  agent: Agent,
+  { presence, leaseSeconds, renewal }: PresenceDeclaration,
+  { graceSeconds }: AgentRules,
+  at: Instant,
+): Agent {
+  const staysAway = renewal && agent.presence === 'away' && presence === 'available'
+  const declared = staysAway ? agent : become(agent, presence, 'declared', at)
+  const renewed = {
+    ...declared,
+    leaseUntil: presence === 'offline' ? null : secondsAfter(at, leaseSeconds),
+    unanswered: staysAway || declared === agent ? agent.unanswered : 0,
+  }
+  return { ...renewed, graceUntil: graceEnd(renewed, at, graceSeconds) }
+}
+
+/** @returns the agent, offline when the lease has lapsed, and without the wrap-ups that have ended. */
+export function settle(agent: Agent, { graceSeconds }: AgentRules, at: Instant): Agent {
+  const wrapUps = agent.wrapUps.filter(({ until }) => until > at)
+  const rested = wrapUps.length === agent.wrapUps.length ? agent : { ...agent, wrapUps }
+  const { leaseUntil } = rested
+  if (leaseUntil === null || leaseUntil > at) return rested
+  const lapsed = { ...become(rested, 'offline', 'leaseLapsed', leaseUntil), leaseUntil: null }
+  return { ...lapsed, graceUntil: graceEnd(lapsed, leaseUntil, graceSeconds) }
+}
+
+/** @returns the agent after one more offer expired unanswered: away when they are too many. */
+export function leaveUnanswered(agent: Agent, { unansweredOffers }: AgentRules, at: Instant): Agent {
+  const unanswered = agent.unanswered + 1
+  const counted = { ...agent, unanswered }
+  if (unanswered < unansweredOffers || agent.presence !== 'available') return counted
+  return become(counted, 'away', 'offersUnanswered', at)
+}
+
+function become(agent: Agent, presence: Presence, presenceReason: PresenceReason, at: Instant): Agent {
+  if (agent.presence === presence) return agent
+  const idleSince = presence === 'available' ? at : agent.idleSince
+  return { ...agent, presence, presenceReason, presenceSince: at, idleSince }
+}

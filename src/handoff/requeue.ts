@@ -1,0 +1,81 @@
+import type { Actor, HandoffEvent, TransferTarget } from './events.ts'
+import type { PolicyOf } from './policy.ts'
+import { needsIn } from './overflow.ts'
+import { record } from './record.ts'
+import { scheduled } from './schedule.ts'
+import type { Accepted, Handoff, Pass, Preference, Queued } from './states.ts'
+import { secondsAfter, type Instant } from './time.ts'
+
+/*
+ * A handoff that an agent had goes back to its old place in the queue. The time that it may wait begins
+ * anew: the customer was served meanwhile.
+ */
+
+/** The agent passes it on: to another agent, to whoever has a skill, or to an agent for a skill. */
+export function transfer(
+  handoff: Handoff<Accepted>,
+  by: Actor,
+  to: TransferTarget,
+  policyOf: PolicyOf,
+  at: Instant,
+  message?: string,
+): Handoff<Queued> {
+  const { assignment, state, wish } = handoff
+  const skill = to.skill ?? wish.routedTo
+  const needs = skill === wish.routedTo ? wish.needs : needsIn(wish, skill, policyOf)
+  const until = secondsAfter(at, policyOf(skill).transferSeconds)
+  const preferred: Preference | null =
+    to.agent === undefined ? null : { agent: to.agent, why: 'transfer', until }
+  const said = message === undefined ? {} : { message }
+  const event: HandoffEvent = { type: 'transferred', agent: state.agent, assignment, by, to, ...said }
+  const moved = { ...handoff, wish: { ...wish, routedTo: skill, needs }, preferred }
+  return backToQueue(moved, event, 'gaveBack', policyOf, at)
+}
+
+/** The agent or a supervisor gives it back, for whoever is next. */
+export function requeue(
+  handoff: Handoff<Accepted>,
+  by: Actor,
+  policyOf: PolicyOf,
+  at: Instant,
+  message?: string,
+): Handoff<Queued> {
+  const said = message === undefined ? {} : { message }
+  const { agent } = handoff.state
+  const event: HandoffEvent = { type: 'requeued', agent, assignment: handoff.assignment, by, ...said }
+  return backToQueue(handoff, event, 'gaveBack', policyOf, at)
+}
+
+/** The agent went offline and did not come back in time. */
+export function loseAgent(
+  handoff: Handoff<Accepted>,
+  reason: string,
+  policyOf: PolicyOf,
+  at: Instant,
+): Handoff<Queued> {
+  const { agent } = handoff.state
+  const event: HandoffEvent = { type: 'agentLost', agent, assignment: handoff.assignment, reason }
+  return backToQueue(handoff, event, 'wasLost', policyOf, at)
+}
+
+function backToQueue(
+  handoff: Handoff<Accepted>,
+  event: HandoffEvent,
+  why: Pass['why'],
+  policyOf: PolicyOf,
+  at: Instant,
+): Handoff<Queued> {
+  const policy = policyOf(handoff.wish.routedTo)
+  const { agent } = handoff.state
+  const waitUntil = secondsAfter(at, policy.waitSeconds)
+  const state: Queued = {
+    name: 'queued',
+    since: at,
+    inQueueSince: at,
+    waitUntil,
+    stepAt: null,
+    closedUntil: null,
+  }
+  const passes: Pass[] = [{ agent, why, at, until: secondsAfter(at, policy.askAgainSeconds) }]
+  return scheduled(record({ ...handoff, passes }, state, event, at), policy)
+}
