@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { AgentId, Pool } from '../handoff/names.ts'
 import type { RequestMessage } from '../use-cases/ports.ts'
 
 /**
@@ -56,6 +57,7 @@ const requestSchema: z.ZodType<RequestMessage> = z.object({
   }),
   value: z.unknown(),
   transcript: transcriptSchema,
+  session: z.string().min(1),
 })
 
 const attempt = z.number().int().min(1)
@@ -71,10 +73,23 @@ const handoffEnvelope = z.object({
   attempt,
   data: z.object({ handoffId: z.string() }),
 })
+const agentEnvelope = z.object({
+  v: z.literal(VERSION),
+  kind: z.literal('agent'),
+  attempt,
+  data: z.object({ pool: z.string(), agentId: z.string() }),
+})
+const deadlineEnvelope = z.discriminatedUnion('kind', [
+  handoffEnvelope.extend({ kind: z.literal('deadline') }),
+  agentEnvelope,
+])
 
 export type RequestEnvelope = z.infer<typeof requestEnvelope>
 export type HandoffEnvelope = z.infer<typeof handoffEnvelope>
-export type Envelope = RequestEnvelope | HandoffEnvelope
+export type AgentEnvelope = z.infer<typeof agentEnvelope>
+/** What comes on the deadlines queue: `kind` is `deadline` for a handoff and `agent` for an agent. */
+export type DeadlineEnvelope = z.infer<typeof deadlineEnvelope>
+export type Envelope = RequestEnvelope | HandoffEnvelope | AgentEnvelope
 
 /** @returns the message of an assign trigger. @throws ZodError for anything else: it is then dead-lettered. */
 export const readRequest = (body: unknown): RequestEnvelope => requestEnvelope.parse(body)
@@ -82,12 +97,19 @@ export const readRequest = (body: unknown): RequestEnvelope => requestEnvelope.p
 /** @returns a message that says "look at handoff X". @throws ZodError for anything else. */
 export const readHandoffMessage = (body: unknown): HandoffEnvelope => handoffEnvelope.parse(body)
 
+/** @returns a message that says "look at handoff X" or "look at agent Y". @throws ZodError for anything else. */
+export const readDeadline = (body: unknown): DeadlineEnvelope => deadlineEnvelope.parse(body)
+
 export function requestMessage(data: RequestMessage, tries = 1): RequestEnvelope {
   return { v: VERSION, kind: 'request', attempt: tries, data }
 }
 
 export function handoffMessage(kind: HandoffEnvelope['kind'], handoffId: string, tries = 1): HandoffEnvelope {
   return { v: VERSION, kind, attempt: tries, data: { handoffId } }
+}
+
+export function agentMessage(pool: Pool, agentId: AgentId): AgentEnvelope {
+  return { v: VERSION, kind: 'agent', attempt: 1, data: { pool, agentId } }
 }
 
 /** Sends a message again later: how a queue function waits out a fault without burning its deliveries. */

@@ -11,6 +11,7 @@ import {
   conversationDocumentId,
   handoffDocument,
   leftDocument,
+  userDocument,
   type RoutingDocument,
 } from './routing-documents.ts'
 
@@ -73,6 +74,9 @@ function operationsOf(pool: Pool, change: Change): OperationInput[] {
       const document = agentDocument(change.agent)
       return [replace(document, change.replacing), remove(document.id)]
     }
+    case 'rememberAgent':
+      // Whoever had the user last is the one to remember, so what stood there does not matter.
+      return [upsert(userDocument(pool, change.userKey, change.agent, change.seconds))]
     case 'lockConversation':
       return [create(conversationDocument(pool, change.key, change.handoffId))]
     case 'leaveConversation': {
@@ -98,6 +102,11 @@ function operationsOf(pool: Pool, change: Change): OperationInput[] {
 
 const create = (document: RoutingDocument): OperationInput => ({
   operationType: 'Create',
+  resourceBody: asJson(document),
+})
+
+const upsert = (document: RoutingDocument): OperationInput => ({
+  operationType: 'Upsert',
   resourceBody: asJson(document),
 })
 

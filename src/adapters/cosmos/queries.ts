@@ -1,46 +1,100 @@
 import type { SqlParameter, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
+import type { AgentId, SkillKey } from '../../handoff/names.ts'
 import type { SkillNeed } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { HandoffFilter } from '../../use-cases/ports.ts'
-import { abilities, ability } from './routing-documents.ts'
+import { abilities, ability, agentDocumentId, type AgentDocument } from './routing-documents.ts'
 
 /*
  * Every query runs within one logical partition (a pool). The comment at each names the indexes that
- * serve it; infra/cosmos.json indexes these paths and no others. `id` is always indexed.
+ * serve it, and how many documents it reads at worst; infra/cosmos.json indexes these paths and no others.
+ * `id` is always indexed.
  */
 
 /** How many are looked at for one decision, whatever the size of the queue or the team. */
 const FEW = 10
+/** How many ended handoffs tell how long handling takes. */
+const RECENT = 20
 
 const query = (text: string, values: Record<string, SqlParameter['value']> = {}): SqlQuerySpec => ({
   query: text,
   parameters: Object.entries(values).map(([name, value]) => ({ name: `@${name}`, value })),
 })
 
-/** Index: /waitingFor, ordered by /place. The last condition reads only what the first two let through. */
+/**
+ * Index: /routedNeed and /preferred, ordered by /place. Reads ten, and those before them that ask for more
+ * than the queue's own skill, which he lacks, or that he has passed on.
+ */
 export const waitingForAgent = (agent: Agent): SqlQuerySpec => {
   const able = abilities(agent)
-  const skills = [...new Set(able.map((each) => each.slice(0, each.lastIndexOf('@'))))]
+  // Not ARRAY_CONTAINS: IN is known to look up each text in the index.
+  const names = able.map((_, index) => `@ability${index}`)
+  const values = Object.fromEntries(able.map((each, index) => [`ability${index}`, each]))
   return query(
-    `SELECT TOP ${FEW} * FROM c WHERE c.type = 'handoff' AND ARRAY_CONTAINS(@skills, c.waitingFor)
+    `SELECT TOP ${FEW} * FROM c WHERE c.type = 'handoff' AND c.routedNeed IN (${names.join(', ')})
+     AND c.preferred IN (null, @agent) AND NOT ARRAY_CONTAINS(c.passedBy, @agent)
      AND NOT EXISTS(SELECT VALUE need FROM need IN c.needs WHERE NOT ARRAY_CONTAINS(@abilities, need))
      ORDER BY c.place`,
-    { skills, abilities: able },
+    { ...values, agent: agent.id, abilities: able },
   )
 }
 
-/** Index: /abilities/[], ordered by /turn. Busy and absent agents come last and tell that somebody has it. */
-export const candidates = (needs: readonly SkillNeed[]): SqlQuerySpec => {
-  const conditions = needs.map((_, index) => `AND ARRAY_CONTAINS(c.abilities, @need${index})`)
-  const values = Object.fromEntries(needs.map((need, index) => [`need${index}`, ability(need)]))
+/** The field of an agent's document whose order is that of the turns. */
+export type TurnField = keyof Pick<AgentDocument, 'idleTurn' | 'roundTurn' | 'loadTurn'>
+
+/** Whom a handoff may go to. */
+export interface Wanted {
+  readonly needs: readonly SkillNeed[]
+  readonly passedBy: readonly AgentId[]
+  readonly preferred: AgentId | null
+}
+
+/**
+ * Index: /abilities/[] and /freeUntil, ordered by /idleTurn, /roundTurn or /loadTurn. Reads ten, and
+ * those before them who have passed on the handoff, of whom it remembers at most PASS_LIMIT.
+ */
+export const freeAgents = (wanted: Wanted, turn: TurnField, now: Instant): SqlQuerySpec => {
+  const { conditions, values } = having(wanted.needs)
+  const { passedBy, preferred } = wanted
+  const only = preferred === null ? {} : { only: agentDocumentId(preferred) }
   return query(
-    `SELECT TOP ${FEW} * FROM c WHERE c.type = 'agent' ${conditions.join(' ')} ORDER BY c.turn`,
-    values,
+    `SELECT TOP ${FEW} * FROM c WHERE c.type = 'agent' ${conditions} AND c.freeUntil > @now
+     AND NOT ARRAY_CONTAINS(@passedBy, c.id)${preferred === null ? '' : ' AND c.id = @only'}
+     ORDER BY c.${turn}`,
+    { ...values, now, passedBy: passedBy.map(agentDocumentId), ...only },
   )
 }
 
-/** Index: /dueAt and /deliverAt. A status in flight has a claim that has not ended. */
+/** Index: /abilities/[]. Reads one. */
+export const anyAgent = (needs: readonly SkillNeed[]): SqlQuerySpec => {
+  const { conditions, values } = having(needs)
+  return query(`SELECT TOP 1 VALUE c.id FROM c WHERE c.type = 'agent' ${conditions}`, values)
+}
+
+function having(needs: readonly SkillNeed[]) {
+  const conditions = needs.map((_, index) => `AND ARRAY_CONTAINS(c.abilities, @need${index})`).join(' ')
+  const values = Object.fromEntries(needs.map((need, index) => [`need${index}`, ability(need)]))
+  return { conditions, values }
+}
+
+/** Index: /waitingFor and /place. Counts in the index, reads none. */
+export const waitingIn = (skill: SkillKey, before: string | undefined): SqlQuerySpec =>
+  query(
+    `SELECT VALUE COUNT(1) FROM c WHERE c.type = 'handoff' AND c.waitingFor = @skill
+     ${before === undefined ? '' : 'AND c.place < @before'}`,
+    { skill, ...(before === undefined ? {} : { before }) },
+  )
+
+/** Index: /finishedIn, ordered by /endedAt. Reads twenty. */
+export const recentHandling = (skill: SkillKey): SqlQuerySpec =>
+  query(
+    `SELECT TOP ${RECENT} VALUE c.handledSeconds FROM c
+     WHERE c.type = 'handoff' AND c.finishedIn = @skill ORDER BY c.endedAt DESC`,
+    { skill },
+  )
+
+/** Index: /dueAt and /deliverAt. Reads all that are due. A status in flight has a claim that has not ended. */
 export const due = (now: Instant, overdueSince: Instant): SqlQuerySpec =>
   query(
     `SELECT * FROM c WHERE c.dueAt <= @now
@@ -48,14 +102,15 @@ export const due = (now: Instant, overdueSince: Instant): SqlQuerySpec =>
     { now, overdueSince },
   )
 
-/** Index: /waitingFor. Reads every waiting handoff of the pool. */
-export const needsWaitedFor = (): SqlQuerySpec =>
+/** Index: /waitingFor. Reads every waiting handoff of the pool; gives as many as there are kinds. */
+export const waitingKinds = (): SqlQuerySpec =>
   query(
-    `SELECT DISTINCT VALUE c.handoff.wish.needs FROM c
-     WHERE c.type = 'handoff' AND IS_DEFINED(c.waitingFor)`,
+    `SELECT DISTINCT VALUE {
+       routedTo: c.waitingFor, needs: c.handoff.wish.needs, passedBy: c.passedBy, preferred: c.preferred
+     } FROM c WHERE c.type = 'handoff' AND IS_DEFINED(c.waitingFor)`,
   )
 
-/** Index: /type. */
+/** Index: /type. Reads a page. */
 export const agents = (): SqlQuerySpec => query(`SELECT * FROM c WHERE c.type = 'agent' ORDER BY c.id`)
 
 /** Index: /type. Reads every agent of the pool. */
@@ -68,7 +123,7 @@ export const waitingInBrief = (): SqlQuerySpec =>
      WHERE c.type = 'handoff' AND IS_DEFINED(c.waitingFor)`,
   )
 
-/** Index: /state, or the path of the narrowest condition given. */
+/** Index: /state, or the path of the narrowest condition given. Reads a page. */
 export const handoffs = (filter: HandoffFilter): SqlQuerySpec => {
   const conditions: [string, string, string | undefined][] = [
     ['c.state = @state', 'state', filter.state],
@@ -80,7 +135,7 @@ export const handoffs = (filter: HandoffFilter): SqlQuerySpec => {
   const given = conditions.flatMap(([text, name, value]) =>
     value === undefined ? [] : [{ text, name, value }],
   )
-  const open = filter.state === undefined ? ["c.state IN ('queued', 'accepted')"] : []
+  const open = filter.state === undefined ? ["c.state IN ('queued', 'offered', 'accepted')"] : []
   const where = ["c.type = 'handoff'", ...open, ...given.map(({ text }) => text)].join(' AND ')
   return query(
     `SELECT * FROM c WHERE ${where} ORDER BY c.id`,

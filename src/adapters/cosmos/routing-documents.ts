@@ -1,9 +1,10 @@
-import { skillKeys, type Agent } from '../../handoff/agents.ts'
+import { agentDeadline, isFree, levelOf, skillKeys, type Agent } from '../../handoff/agents.ts'
 import { nextDeliveryAt } from '../../handoff/deliveries.ts'
 import { ANY_AGENT, type AgentId, type HandoffId, type Pool, type SkillKey } from '../../handoff/names.ts'
-import { place } from '../../handoff/routing.ts'
+import { loadRatio, place } from '../../handoff/routing.ts'
+import { deadlineOf, neededLevel } from '../../handoff/schedule.ts'
 import { isIn, isSettled, type Handoff, type SkillNeed } from '../../handoff/states.ts'
-import { earliest, secondsAfter, type Instant } from '../../handoff/time.ts'
+import { earliest, secondsAfter, secondsBetween, type Instant } from '../../handoff/time.ts'
 import type { CancelMark, Claim, Left } from '../../use-cases/ports.ts'
 
 /*
@@ -32,16 +33,34 @@ interface Common {
   readonly ttl?: number
 }
 
-export interface HandoffDocument extends Common {
+/** Of a handoff that may be given to somebody now: one that is queued, and not until its skill opens. */
+interface InQueue {
+  /** The skill whose queue it stands in. */
+  readonly waitingFor: SkillKey
+  /** What an agent must be able to do of that skill, and of all skills together. */
+  readonly routedNeed: string
+  readonly needs: readonly string[]
+  readonly place: string
+  /** Who is not asked for it. */
+  readonly passedBy: readonly AgentId[]
+  /** The only one whom it is kept for, for now. */
+  readonly preferred: AgentId | null
+}
+
+/** Of a handoff that an agent completed: what the next ones' expected wait is made from. */
+interface Finished {
+  readonly finishedIn: SkillKey
+  readonly endedAt: Instant
+  readonly handledSeconds: number
+}
+
+export interface HandoffDocument extends Common, Partial<InQueue>, Partial<Finished> {
   readonly type: 'handoff'
   readonly handoff: Handoff
   readonly state: Handoff['state']['name']
   readonly conversationId: string
+  /** Who is asked, has it, or had it at its end. */
   readonly agentId?: AgentId
-  /** Only while queued: the skill whose queue it stands in, what an agent must have, and its place. */
-  readonly waitingFor?: SkillKey
-  readonly needs?: readonly string[]
-  readonly place?: string
   /** The earliest deadline; null when there is none. */
   readonly dueAt: Instant | null
   /** When a status is to be sent; null when there is none. */
@@ -54,9 +73,16 @@ export interface AgentDocument extends Common {
   readonly agent: Agent
   /** What the agent can do, as `skill@level` for every level up to his own. */
   readonly abilities: readonly string[]
-  /** Free agents sort before the others, longest idle first. */
-  readonly turn: string
-  /** When the presence lease ends. */
+  /**
+   * Whose turn it is, as sortable text, the lowest first: by `longest-idle`, `round-robin` and
+   * `least-loaded`. Ends in the agent's id, so that no two are equal.
+   */
+  readonly idleTurn: string
+  readonly roundTurn: string
+  readonly loadTurn: string
+  /** Until when the agent may be given something, as of the last write; null when he may not. */
+  readonly freeUntil: Instant | null
+  /** When the hub next has something to do about the agent. */
   readonly dueAt: Instant | null
 }
 
@@ -82,8 +108,20 @@ export interface CancelledDocument extends Common {
   readonly mark: CancelMark
 }
 
+/** Which agent had a user last. */
+export interface UserDocument extends Common {
+  readonly type: 'user'
+  readonly agent: AgentId
+}
+
 export type RoutingDocument =
-  HandoffDocument | AgentDocument | ConversationDocument | LeftDocument | AliasDocument | CancelledDocument
+  | HandoffDocument
+  | AgentDocument
+  | ConversationDocument
+  | LeftDocument
+  | AliasDocument
+  | CancelledDocument
+  | UserDocument
 
 /**
  * @returns the text by which a need is compared with abilities: equal texts, so an index can serve. Being
@@ -93,15 +131,14 @@ export const ability = ({ skill, level }: SkillNeed): string => `${skill}@${skil
 
 /** @returns everything the agent can do, one text a skill and level. */
 export function abilities(agent: Agent): string[] {
-  return skillKeys(agent).flatMap((skill) => {
-    // A skill can be listed twice, by its name and an alias of it; the higher level counts.
-    const level = Math.max(1, ...agent.skills.filter((each) => each.key === skill).map((each) => each.level))
-    return Array.from({ length: level }, (_, index) => ability({ skill, level: index + 1 }))
-  })
+  return skillKeys(agent).flatMap((skill) =>
+    Array.from({ length: levelOf(agent, skill) }, (_, index) => ability({ skill, level: index + 1 })),
+  )
 }
 
 export const agentDocumentId = (id: AgentId): string => `agent-${id}`
 export const conversationDocumentId = (key: string): string => `conversation-${key}`
+export const userDocumentId = (key: string): string => `user-${key}`
 
 /** A write by a use case ends no claim: it keeps `claim` as it was, or null for a new document. */
 export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffDocument {
@@ -115,13 +152,8 @@ export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffD
     state: state.name,
     conversationId: handoff.reply.conversation.id,
     ...('agent' in state ? { agentId: state.agent } : {}),
-    ...(isIn(handoff, 'queued')
-      ? {
-          waitingFor: handoff.wish.routedTo,
-          needs: handoff.wish.needs.map(ability),
-          place: place(handoff),
-        }
-      : {}),
+    ...inQueue(handoff),
+    ...finished(handoff),
     dueAt: dueAt(handoff),
     deliverAt: nextDeliveryAt(handoff.deliveries),
     claim,
@@ -130,31 +162,60 @@ export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffD
   }
 }
 
+function inQueue(handoff: Handoff): InQueue | undefined {
+  if (!isIn(handoff, 'queued') || handoff.state.closedUntil !== null) return undefined
+  const { wish, passes, preferred } = handoff
+  return {
+    waitingFor: wish.routedTo,
+    routedNeed: ability({ skill: wish.routedTo, level: neededLevel(wish) }),
+    needs: wish.needs.map(ability),
+    place: place(handoff),
+    // In order, so that whoever is passed by the same agents is of the same kind.
+    passedBy: [...new Set(passes.map(({ agent }) => agent))].sort(),
+    preferred: preferred?.agent ?? null,
+  }
+}
+
+function finished(handoff: Handoff): Finished | undefined {
+  if (!isIn(handoff, 'completed')) return undefined
+  const { acceptedAt, endedAt } = handoff.state
+  return {
+    finishedIn: handoff.wish.routedTo,
+    endedAt,
+    handledSeconds: secondsBetween(acceptedAt, endedAt),
+  }
+}
+
 function dueAt(handoff: Handoff): Instant | null {
   return earliest(
-    deadline(handoff),
+    deadlineOf(handoff),
     ...handoff.linked.map(({ since }) => secondsAfter(since, TRANSCRIPT_GRACE_SECONDS)),
   )
 }
 
-function deadline({ state }: Handoff): Instant | null {
-  if (state.name === 'queued') return state.waitUntil
-  return state.name === 'accepted' ? state.handleUntil : null
-}
-
 export function agentDocument(agent: Agent): AgentDocument {
-  const free = agent.presence === 'available' && agent.assignments.length < agent.capacity
+  const { id, idleSince, lastGivenAt, leaseUntil } = agent
+  const free = isFree(agent, LONG_AGO)
   return {
-    id: agentDocumentId(agent.id),
+    id: agentDocumentId(id),
     pool: agent.pool,
     v: VERSION,
     type: 'agent',
     agent,
     abilities: abilities(agent),
-    turn: free ? `0|${agent.idleSince}` : '1',
-    dueAt: agent.leaseUntil,
+    idleTurn: `${idleSince}|${id}`,
+    roundTurn: `${lastGivenAt}|${id}`,
+    loadTurn: `${loadRatio(agent, LONG_AGO)}|${idleSince}|${id}`,
+    freeUntil: free ? leaseUntil : null,
+    dueAt: agentDeadline(agent),
   }
 }
+
+/**
+ * As of then nothing that an agent has in hand is over: a document cannot know when it will be read, so
+ * every wrap-up in it takes its place until the agent is written without it.
+ */
+const LONG_AGO: Instant = new Date(0).toISOString()
 
 export function conversationDocument(pool: Pool, key: string, handoffId: HandoffId): ConversationDocument {
   return { id: conversationDocumentId(key), pool, v: VERSION, type: 'conversation', handoffId }
@@ -171,4 +232,8 @@ export function aliasDocument(pool: Pool, alias: HandoffId, of: HandoffId): Alia
 
 export function cancelledDocument(pool: Pool, id: HandoffId, mark: CancelMark): CancelledDocument {
   return { id, pool, v: VERSION, type: 'cancelled', mark, ttl: CANCELLED_TTL_SECONDS }
+}
+
+export function userDocument(pool: Pool, key: string, agent: AgentId, ttl: number): UserDocument {
+  return { id: userDocumentId(key), pool, v: VERSION, type: 'user', agent, ttl }
 }

@@ -1,22 +1,25 @@
 import type { Container, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
 import { poolOf, type HandoffId, type Pool } from '../../handoff/names.ts'
-import { isIn, type Handoff, type Queued, type SkillNeed } from '../../handoff/states.ts'
+import { isIn, type Handoff, type Queued } from '../../handoff/states.ts'
 import { secondsAfter, type Instant } from '../../handoff/time.ts'
-import type { Due, Found, Page, RoutingStore, Stored } from '../../use-cases/ports.ts'
+import type { Due, Found, Page, RoutingStore, Stored, WaitingKind } from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
 import { claimDelivery, recordDelivery } from './delivery-claims.ts'
 import { Refusal } from '../../use-cases/errors.ts'
 import { calling, statusOf } from './errors.ts'
+import { freeAgentQueries } from './free-agents.ts'
 import * as queries from './queries.ts'
 import {
   agentDocumentId,
   conversationDocumentId,
+  userDocumentId,
   type AgentDocument,
   type ConversationDocument,
   type HandoffDocument,
   type LeftDocument,
   type RoutingDocument,
+  type UserDocument,
 } from './routing-documents.ts'
 import { skillSituations } from './skill-situations.ts'
 
@@ -68,7 +71,7 @@ export function routingStore(container: Container): RoutingStore {
 
     async agent(pool, id) {
       const document = await read<AgentDocument>(pool, agentDocumentId(id))
-      return document === undefined ? undefined : { value: document.agent, etag: document._etag }
+      return document && storedAgent(document)
     },
 
     async agents(pool, continuation) {
@@ -84,9 +87,28 @@ export function routingStore(container: Container): RoutingStore {
 
     waitingForAgent: (agent: Agent) => waiting(agent.pool, queries.waitingForAgent(agent)),
 
-    async candidates(pool, needs) {
-      const documents = await all<Read<AgentDocument>>(pool, queries.candidates(needs))
-      return documents.map((document) => ({ value: document.agent, etag: document._etag }))
+    async freeAgents(pool, kind, mode, now) {
+      for (const query of freeAgentQueries(kind, mode, now)) {
+        const found = await all<Read<AgentDocument>>(pool, query)
+        if (found.length > 0) return found.map(storedAgent)
+      }
+      return []
+    },
+
+    async hasAgent(pool, needs) {
+      return (await all<string>(pool, queries.anyAgent(needs))).length > 0
+    },
+
+    async waitingIn(pool, skill, before) {
+      // A count that takes the service several pages is spread over them.
+      const counts = await all<number>(pool, queries.waitingIn(skill, before))
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
+
+    recentHandling: (pool, skill) => all<number>(pool, queries.recentHandling(skill)),
+
+    async lastAgent(pool, userKey) {
+      return (await read<UserDocument>(pool, userDocumentId(userKey)))?.agent
     },
 
     async handoffs(pool, filter, continuation) {
@@ -102,7 +124,11 @@ export function routingStore(container: Container): RoutingStore {
       return skillSituations(agents, waitingHandoffs, now)
     },
 
-    needsWaitedFor: (pool) => all<readonly SkillNeed[]>(pool, queries.needsWaitedFor()),
+    async waitingKinds(pool) {
+      // DISTINCT holds within a page of the service.
+      const kinds = await all<WaitingKind>(pool, queries.waitingKinds())
+      return [...new Map(kinds.map((kind) => [JSON.stringify(kind), kind])).values()]
+    },
 
     async due(pool, now) {
       const overdueSince = secondsAfter(now, -DELIVERY_GRACE_SECONDS)
@@ -124,6 +150,10 @@ function found(document: Read<RoutingDocument> | undefined): Found | undefined {
 
 export function storedHandoff(document: Read<HandoffDocument>): Stored<Handoff> {
   return { value: document.handoff, etag: document._etag, claim: document.claim }
+}
+
+function storedAgent(document: Read<AgentDocument>): Stored<Agent> {
+  return { value: document.agent, etag: document._etag }
 }
 
 function isQueued(stored: Stored<Handoff>): stored is Stored<Handoff<Queued>> {

@@ -1,4 +1,4 @@
-import { isFree, skillKeys, type Agent } from '../../handoff/agents.ts'
+import { isFree, isPresent, skillKeys, type Agent } from '../../handoff/agents.ts'
 import type { SkillKey } from '../../handoff/names.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { SkillSituation } from '../../use-cases/ports.ts'
@@ -16,13 +16,10 @@ export function skillSituations(
     return {
       skill,
       agents: able.length,
-      agentsOnline: able.filter((agent) => isOnline(agent, now)).length,
+      agentsOnline: able.filter((agent) => isPresent(agent, now)).length,
       agentsFree: able.filter((agent) => isFree(agent, now)).length,
       waiting: queue.length,
       oldestReceivedAt: queue.map((each) => each.receivedAt).sort()[0] ?? null,
     }
   })
 }
-
-const isOnline = (agent: Agent, now: Instant) =>
-  agent.presence === 'available' && agent.leaseUntil !== null && agent.leaseUntil > now

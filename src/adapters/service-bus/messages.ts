@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto'
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus'
 import { isServiceBusError } from '@azure/service-bus'
 import {
+  agentMessage,
   handoffMessage,
   QUEUES,
   requestMessage,
   type Envelope,
+  type HandoffEnvelope,
   type SendLater,
 } from '../../messages/envelope.ts'
 import { TransientError } from '../../use-cases/errors.ts'
 import type { Check, Messages } from '../../use-cases/ports.ts'
+import type { HandoffId } from '../../handoff/names.ts'
 import type { Instant } from '../../handoff/time.ts'
 
 /** @returns the sending side of all queues; one sender a queue, made when first needed. */
@@ -27,23 +30,19 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
       throw asOurs(error)
     }
   }
-  const about = (
-    kind: 'status' | 'deadline' | 'transcript',
-    id: string,
-    at?: Instant,
-  ): ServiceBusMessage => ({
+  const about = (kind: HandoffEnvelope['kind'], id: HandoffId): ServiceBusMessage => ({
     body: handoffMessage(kind, id),
-    ...(at === undefined ? {} : { scheduledEnqueueTimeUtc: new Date(at) }),
   })
 
   return {
     sendRequest: (message) => send(QUEUES.requests, requestBusMessage(requestMessage(message))),
     requestBytes: (message) => Buffer.byteLength(JSON.stringify(requestMessage(message))),
-    sendStatusWaiting: (id, at) => send(QUEUES.status, about('status', id, at)),
+    sendStatusWaiting: (id, at) => send(QUEUES.status, scheduled(about('status', id), at)),
     sendStatusOverdue: ({ id, key }) =>
       // Duplicate detection knows the key for ten minutes; ids end at 128 characters.
       send(QUEUES.status, { ...about('status', id), messageId: digest(key) }),
-    wakeAt: (id, at) => send(QUEUES.deadlines, about('deadline', id, at)),
+    wakeAt: (id, at) => send(QUEUES.deadlines, scheduled(about('deadline', id), at)),
+    wakeForAgent: (pool, id, at) => send(QUEUES.deadlines, scheduled({ body: agentMessage(pool, id) }, at)),
     sendTranscriptWanted: (id) => send(QUEUES.transcripts, about('transcript', id)),
     check: {
       name: 'Service Bus',
@@ -58,27 +57,34 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
       },
     },
     sendLater(envelope, seconds) {
-      const scheduledEnqueueTimeUtc = new Date(Date.now() + seconds * 1000)
+      const at = new Date(Date.now() + seconds * 1000).toISOString()
       const again: Envelope = { ...envelope, attempt: envelope.attempt + 1 }
       const message = again.kind === 'request' ? requestBusMessage(again) : { body: again }
-      return send(QUEUE_OF[envelope.kind], { ...message, scheduledEnqueueTimeUtc })
+      return send(QUEUE_OF[envelope.kind], scheduled(message, at))
     },
   }
+}
+
+/** The message for now, or for later. */
+function scheduled(message: ServiceBusMessage, at: Instant | undefined): ServiceBusMessage {
+  return at === undefined ? message : { ...message, scheduledEnqueueTimeUtc: new Date(at) }
 }
 
 const QUEUE_OF: Record<Envelope['kind'], string> = {
   request: QUEUES.requests,
   status: QUEUES.status,
   deadline: QUEUES.deadlines,
+  agent: QUEUES.deadlines,
   transcript: QUEUES.transcripts,
 }
 
-/** One session a skill, so that one processor at a time serves its queue; a stable id, so that a repeat is dropped. */
+/** One processor at a time serves a session, so requests keep their order; a stable id, so that a repeat is dropped. */
 function requestBusMessage(envelope: Extract<Envelope, { kind: 'request' }>): ServiceBusMessage {
-  const { id, wish } = envelope.data.request
+  const { request, session } = envelope.data
+  const { id } = request
   return {
     body: envelope,
-    sessionId: wish.routedTo,
+    sessionId: session,
     messageId: envelope.attempt === 1 ? id : `${id}.${envelope.attempt}`,
   }
 }
