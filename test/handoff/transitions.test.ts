@@ -1,18 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { ALIAS_LIMIT, LOG_LIMIT } from '../../src/handoff/events.ts'
+import { LOG_LIMIT } from '../../src/handoff/events.ts'
 import type { Handoff } from '../../src/handoff/states.ts'
-import { isOpen, isSettled } from '../../src/handoff/states.ts'
-import {
-  cancel,
-  complete,
-  fail,
-  repeat,
-  reroute,
-  settleTranscript,
-  timeOutHandling,
-} from '../../src/handoff/transitions.ts'
+import { agentOf, isIn, isOpen, isSettled } from '../../src/handoff/states.ts'
+import { accept, cancel, complete, fail, timeOutHandling } from '../../src/handoff/transitions.ts'
 import { asTheCompilerHasIt, noneIsMissing, startsFrom } from './legal-transitions.ts'
-import { acceptedSample, at, idOf, queuedSample, wishFor, repeatedAs } from './samples.ts'
+import { acceptedSample, at, offeredSample, passOf, policySample, queuedSample } from './samples.ts'
 
 const types = (handoff: Handoff) => handoff.log.map((entry) => entry.type)
 const told = (handoff: Handoff) =>
@@ -34,8 +26,34 @@ describe('given a waiting handoff', () => {
       handleUntil: at(70),
     })
     expect(accepted.assignment).toBe(1)
-    expect(told(accepted)).toEqual([['accepted', 'ada', undefined]])
-    expect(accepted.deliveries[0]).toMatchObject({ sequence: 2, state: 'pending', nextAttemptAt: at(10) })
+    expect(accepted.log.at(-1)).toEqual({
+      type: 'accepted',
+      agent: 'ada',
+      assignment: 1,
+      reason: 'longest idle',
+      sequence: 2,
+      at: at(10),
+    })
+    expect(accepted.deliveries).toEqual([
+      {
+        status: 'accepted',
+        agent: 'ada',
+        sequence: 2,
+        at: at(10),
+        state: 'pending',
+        attempts: 0,
+        nextAttemptAt: at(10),
+      },
+    ])
+  })
+
+  test('when an agent takes it, then it is nobody’s preference and nobody’s pass any more', () => {
+    const preferred = { agent: 'ada', why: 'transfer', until: at(60) } as const
+    const before = { ...queuedSample(), passes: [passOf('bob')], preferred }
+    expect(accept(before, 'ada', 'asked', policySample(), at(10))).toMatchObject({
+      passes: [],
+      preferred: null,
+    })
   })
 
   test('when nobody takes it, then the bot is told failed and why', () => {
@@ -47,21 +65,29 @@ describe('given a waiting handoff', () => {
       message: 'Nobody came',
       endedAt: at(600),
     })
+    expect(failed.log.at(-1)).toMatchObject({ type: 'failed', code: 'WaitedTooLong', message: 'Nobody came' })
     expect(told(failed)).toEqual([['failed', undefined, 'Nobody came']])
     expect(isOpen(failed)).toBe(false)
   })
 
   test('when it is cancelled, then the bot is told failed with the reason', () => {
-    expect(told(cancel(queuedSample(), 'bot:shop', 'Gone', at(1)))).toEqual([['failed', undefined, 'Gone']])
+    const cancelled = cancel(queuedSample(), 'bot:shop', 'Gone', at(1))
+
+    expect(cancelled.state).toEqual({ name: 'cancelled', reason: 'Gone', endedAt: at(1) })
+    expect(cancelled.log.at(-1)).toMatchObject({ type: 'cancelled', by: 'bot:shop', reason: 'Gone' })
+    expect(told(cancelled)).toEqual([['failed', undefined, 'Gone']])
+  })
+})
+
+describe('given an offered handoff', () => {
+  test('when its agent takes it, then it is his', () => {
+    const accepted = accept(offeredSample(), 'ada', 'took the offer', policySample(), at(15))
+    expect(accepted.state).toMatchObject({ name: 'accepted', agent: 'ada', acceptedAt: at(15) })
+    expect(types(accepted)).toEqual(['queued', 'offered', 'accepted'])
   })
 
-  test('when it is rerouted, then queue and needs are new, and its limit and time of receipt stay', () => {
-    const before = queuedSample()
-    const after = reroute(before, wishFor('loans'), at(5))
-
-    expect(after.wish.routedTo).toBe('loans')
-    expect(after).toMatchObject({ state: before.state, receivedAt: before.receivedAt, deliveries: [] })
-    expect(types(after)).toEqual(['queued', 'rerouted'])
+  test('when it is cancelled, then the bot is told failed: nobody has spoken with the customer', () => {
+    expect(told(cancel(offeredSample(), 'bot:shop', 'Gone', at(15)))).toEqual([['failed', undefined, 'Gone']])
   })
 })
 
@@ -72,17 +98,31 @@ describe('given an accepted handoff', () => {
     expect(completed.state).toEqual({
       name: 'completed',
       agent: 'ada',
+      acceptedAt: at(10),
       endedAt: at(30),
       message: 'Refunded',
     })
-    expect(completed.log.at(-1)).toMatchObject({ type: 'completed', assignment: 1, by: 'agent:ada' })
+    expect(completed.log.at(-1)).toMatchObject({
+      type: 'completed',
+      agent: 'ada',
+      assignment: 1,
+      by: 'agent:ada',
+      message: 'Refunded',
+    })
     expect(told(completed).at(-1)).toEqual(['completed', 'ada', 'Refunded'])
+  })
+
+  test('when he says nothing, then no message is made up', () => {
+    const { state, log, deliveries } = complete(acceptedSample(), 'agent:ada', at(30))
+    for (const written of [state, log.at(-1), deliveries.at(-1)])
+      expect(written).not.toHaveProperty('message')
   })
 
   test('when the agent does not close it in time, then it is completed and says so', () => {
     const completed = timeOutHandling(acceptedSample(), at(70))
 
-    expect(types(completed)).toEqual(['queued', 'accepted', 'handlingTimedOut'])
+    expect(completed.state).toEqual({ name: 'completed', agent: 'ada', acceptedAt: at(10), endedAt: at(70) })
+    expect(completed.log.at(-1)).toMatchObject({ type: 'handlingTimedOut', agent: 'ada', assignment: 1 })
     expect(told(completed).at(-1)).toEqual([
       'completed',
       'ada',
@@ -101,76 +141,38 @@ describe('given an accepted handoff', () => {
   })
 })
 
-describe('given a bot that asks again', () => {
-  test('when the id is new, then it is another name of the handoff, and the bot is told nothing', () => {
-    const repeated = repeat(acceptedSample(), repeatedAs(2), at(20))
-
-    expect(repeated.aliases).toEqual([idOf(2)])
-    expect(repeated.log.at(-1)).toMatchObject({ type: 'repeated', as: idOf(2) })
-    expect(repeated.deliveries).toHaveLength(1)
+describe('what is asked of a state', () => {
+  test.each([
+    ['queued', queuedSample(), true, undefined],
+    ['offered', offeredSample(), true, 'ada'],
+    ['accepted', acceptedSample(), true, 'ada'],
+    ['completed', complete(acceptedSample(), 'agent:ada', at(30)), false, undefined],
+    ['failed', fail(queuedSample(), 'Closed', 'Closed', at(1)), false, undefined],
+    ['cancelled', cancel(acceptedSample(), 'hub', 'Gone', at(30)), false, undefined],
+  ] as const)('%s: whether it is open, and who has it or is asked', (name, handoff, open, agent) => {
+    expect(isIn(handoff, name)).toBe(true)
+    expect(isIn(handoff, name === 'queued' ? 'offered' : 'queued')).toBe(false)
+    expect(isOpen(handoff)).toBe(open)
+    expect(agentOf(handoff)).toBe(agent)
   })
 
-  test('when the id is known, then nothing changes', () => {
-    const once = repeat(queuedSample(), repeatedAs(2), at(20))
-    expect(repeat(once, repeatedAs(2), at(21))).toBe(once)
-  })
+  test('a handoff is settled when it has ended and nothing is left to tell', () => {
+    const completed = complete(acceptedSample(), 'agent:ada', at(30))
+    const delivered = completed.deliveries.map((each) => ({ ...each, state: 'delivered' as const }))
 
-  test('when it brings a transcript and warnings, then they are added', () => {
-    const warnings = [{ code: 'InvalidTimestamp', message: 'timestamp is not a time' }]
-    const brought = { ...repeatedAs(2), warnings, transcript: { state: 'pending', activities: 3 } as const }
-    const before = { ...queuedSample(), transcript: { state: 'stored', activities: 4 } as const }
-    expect(repeat(before, brought, at(20))).toMatchObject({
-      transcript: { state: 'pending', activities: 7 },
-      warnings,
-    })
-  })
-
-  test('when it does so without end, then the handoff stops growing', () => {
-    let handoff: Handoff = queuedSample()
-    for (let number = 2; number < 400; number++) {
-      if (isOpen(handoff)) handoff = repeat(handoff, repeatedAs(number), at(number))
-    }
-
-    expect(handoff.aliases).toHaveLength(ALIAS_LIMIT)
-    expect(handoff.log).toHaveLength(LOG_LIMIT)
-    expect(handoff.log.at(-1)?.sequence).toBe(handoff.sequence)
-    expect(Buffer.byteLength(JSON.stringify(handoff))).toBeLessThan(16 * 1024)
+    expect(isSettled(completed)).toBe(false)
+    expect(isSettled({ ...completed, deliveries: delivered })).toBe(true)
+    expect(isSettled(queuedSample())).toBe(false)
   })
 })
 
-describe('given a transcript behind a link', () => {
-  const pending = {
-    ...queuedSample({ transcript: { state: 'pending', activities: 0 } }),
-    linked: [{ id: idOf(1), since: at(0) }],
-  }
-
-  test('when it arrives, then its size is known and nobody is warned', () => {
-    const settled = settleTranscript(pending, idOf(1), { activities: 7 }, at(3))
-    expect(settled).toMatchObject({ transcript: { state: 'stored', activities: 7 }, warnings: [] })
-    expect(settled.log.at(-1)).toMatchObject({ type: 'transcriptStored', activities: 7 })
-  })
-
-  test('when it cannot be had, then a warning says so and the handoff goes on', () => {
-    const settled = settleTranscript(pending, idOf(1), { fault: '404' }, at(3))
-    expect(settled.warnings).toEqual([{ code: 'TranscriptNotFetched', message: '404' }])
-    expect(settled.state).toBe(pending.state)
-  })
-
-  test('when another is still awaited, then it stays pending until that one, too, is settled', () => {
-    const both = { ...pending, linked: [...pending.linked, { id: idOf(2), since: at(1) }] }
-    const one = settleTranscript(both, idOf(1), { activities: 7 }, at(3))
-    expect(one.transcript).toEqual({ state: 'pending', activities: 7 })
-    expect(settleTranscript(one, idOf(1), { activities: 7 }, at(4))).toBe(one)
-    const all = settleTranscript(one, idOf(2), { fault: '404' }, at(5))
-    expect(all.transcript).toEqual({ state: 'stored', activities: 7 })
-  })
-})
-
-test('a handoff is settled when it has ended and nothing is left to tell', () => {
-  const completed = complete(acceptedSample(), 'agent:ada', at(30))
-  const delivered = completed.deliveries.map((each) => ({ ...each, state: 'delivered' as const }))
-
-  expect(isSettled(completed)).toBe(false)
-  expect(isSettled({ ...completed, deliveries: delivered })).toBe(true)
-  expect(isSettled(queuedSample())).toBe(false)
+test('a log that is full drops its oldest entry, and the numbers go on', () => {
+  const full = Array.from({ length: LOG_LIMIT }, (_, index) => ({
+    type: 'repeated' as const,
+    as: `id-${index}`,
+    sequence: index + 1,
+    at: at(0),
+  }))
+  const { log } = cancel({ ...queuedSample(), log: full, sequence: LOG_LIMIT }, 'hub', 'Gone', at(1))
+  expect(log.map(({ sequence }) => sequence)).toEqual(full.map(({ sequence }) => sequence + 1))
 })
