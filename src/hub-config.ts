@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import type { HubKey } from './adapters/callers/hub-keys.ts'
-import { ANY_AGENT, DEFAULT_POOL, type SkillKey } from './handoff/names.ts'
-import { DEFAULT_POLICY, type SkillPolicy } from './handoff/policy.ts'
-import { configSchema, type Config } from './hub-config-schema.ts'
+import { DEFAULT_POOL } from './handoff/names.ts'
+import { registryOf } from './hub-config/registry.ts'
+import { configSchema, type Config } from './hub-config/schema.ts'
 import type { Bot, Registry } from './use-cases/ports.ts'
 
-/** The bot of a hub without registered bots: for the local stack, where nobody proves who they are. */
-export const LOCAL_BOT: Bot = { name: 'local', pool: DEFAULT_POOL, allowedHosts: [] }
+export { LOCAL_BOT } from './hub-config/registry.ts'
 
 export interface ConfigFile {
   readonly path: string
@@ -72,40 +71,5 @@ function botOf(
             ...(secret === undefined ? {} : { secret }),
           },
         }),
-  }
-}
-
-function registryOf(config: Config, bots: readonly Bot[]): Registry {
-  const byName = new Map([LOCAL_BOT, ...bots].map((bot) => [bot.name, bot]))
-  const aliases = new Map(
-    config.skills.flatMap(({ name, aliases: others }) => others.map((alias) => [alias.key, name.key])),
-  )
-  const base = { ...DEFAULT_POLICY, ...policyFrom(config.defaults) }
-  const policies = new Map<SkillKey, SkillPolicy>(
-    config.skills.map((skill) => [skill.name.key, { ...base, ...policyFrom(skill) }]),
-  )
-  const topics = new Map(
-    Object.entries(config.topics).map(([topic, skill]) => [topic.toLowerCase(), skill.key]),
-  )
-  const canonical = (skill: SkillKey) => aliases.get(skill) ?? skill
-  return {
-    policyOf: (skill) => policies.get(skill) ?? base,
-    pools: [...new Set([DEFAULT_POOL, ...config.pools, ...bots.map((bot) => bot.pool)])],
-    bot: (name) => byName.get(name),
-    canonical,
-    skillOfTopic(topic) {
-      const skill = topics.get(topic.toLowerCase())
-      return skill === undefined ? undefined : canonical(skill)
-    },
-    defaultSkill: canonical(config.defaults.skill?.key ?? ANY_AGENT),
-    skillNames: new Map(config.skills.map(({ name }) => [name.key, name.name])),
-  }
-}
-
-function policyFrom(source: Partial<SkillPolicy>): Partial<SkillPolicy> {
-  const { waitSeconds, maxHandlingSeconds } = source
-  return {
-    ...(waitSeconds === undefined ? {} : { waitSeconds }),
-    ...(maxHandlingSeconds === undefined ? {} : { maxHandlingSeconds }),
   }
 }

@@ -1,32 +1,13 @@
 import * as z from 'zod'
-import { skillKey } from './activity/skill.ts'
-import { AGENT_ID_FORM, DEFAULT_POOL, POOL_FORM } from './handoff/names.ts'
+import { AGENT_ID_FORM, DEFAULT_POOL } from '../handoff/names.ts'
+import { contradictions } from './contradictions.ts'
+import { pool, skillName } from './names.ts'
+import { policyShape, seconds } from './policy-schema.ts'
 
 /*
  * The shape of hub.config.json. hub.config.schema.json is made from it, so the descriptions are what editors
  * show.
  */
-
-const DAY = 24 * 60 * 60
-const seconds = (most: number) => z.number().int().min(1).max(most)
-
-const policyShape = {
-  waitSeconds: seconds(7 * DAY)
-    .exactOptional()
-    .describe('How long a handoff waits for an agent before it fails'),
-  maxHandlingSeconds: seconds(14 * DAY)
-    .exactOptional()
-    .describe('How long an agent may have a handoff before it is completed'),
-}
-
-const skillName = z.string().transform((name, context) => {
-  const result = skillKey(name)
-  if (result.ok) return { key: result.key, name: name.trim() }
-  context.addIssue({ code: 'custom', message: result.reason })
-  return z.NEVER
-})
-
-const pool = z.string().regex(POOL_FORM, 'a pool is lower case letters, digits and -, at most 32')
 
 const delivery = z
   .strictObject({
@@ -76,10 +57,26 @@ const key = z.discriminatedUnion('role', [
   z.strictObject({ ...keyShape, role: z.literal('supervisor') }),
 ])
 
-const skill = z.strictObject({
-  name: skillName.describe('The name by which work is routed; upper and lower case are the same'),
-  aliases: z.array(skillName).default([]).describe('Other names of the same skill'),
-  ...policyShape,
+const skill = z
+  .strictObject({
+    name: skillName.describe('The name by which work is routed; upper and lower case are the same'),
+    aliases: z.array(skillName).default([]).describe('Other names of the same skill'),
+    pool: pool.exactOptional().describe('The only pool whose agents have it; any pool, unless set'),
+    ...policyShape,
+  })
+  .transform(({ name, aliases, pool: only, ...policy }) => ({ name, aliases, pool: only, policy }))
+
+const agentRules = z.strictObject({
+  graceSeconds: seconds(0, 24 * 60 * 60)
+    .exactOptional()
+    .describe('How long an agent who went offline keeps the handoffs that he has'),
+  unansweredOffers: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .exactOptional()
+    .describe('After so many unanswered offers in a row an agent counts as away'),
 })
 
 const configShape = z.strictObject({
@@ -92,42 +89,18 @@ const configShape = z.strictObject({
     .describe('The skill for a Copilot Studio topic, which names no skill itself'),
   pools: z.array(pool).default([]).describe('Pools besides "default" and those of the bots'),
   keys: z.array(key).default([]).describe('Hub keys, for callers without Microsoft Entra'),
+  agents: agentRules.default({}).describe('What holds for every agent, whatever the skill'),
   defaults: z
     .strictObject({ skill: skillName.exactOptional().describe('For who asks for none'), ...policyShape })
-    .default({})
+    .transform(({ skill: named, ...policy }) => ({ skill: named, policy }))
+    .prefault({})
     .describe('For what no skill says otherwise'),
 })
 
 export type Config = z.infer<typeof configShape>
 
 export const configSchema = configShape.superRefine((config, context) => {
-  for (const message of contradictions(config)) context.addIssue({ code: 'custom', message })
+  for (const { path, message } of contradictions(config)) {
+    context.addIssue({ code: 'custom', path: [...path], message })
+  }
 })
-
-function contradictions({ bots, keys, pools }: Config): string[] {
-  const ids = bots.map(({ id }) => id)
-  const knownPools = [DEFAULT_POOL, ...pools, ...bots.map((each) => each.pool ?? DEFAULT_POOL)]
-  return [
-    ...repeated(ids).map((id) => `two bots have the id "${id}"`),
-    ...repeated(bots.flatMap(({ appId }) => appId?.toLowerCase() ?? [])).map(
-      (appId) => `two bots have the appId "${appId}"`,
-    ),
-    ...repeated(keys.map(({ name }) => name)).map((name) => `two keys have the name "${name}"`),
-    ...repeated(keys.flatMap(({ sha256 }) => sha256)).map(
-      (digest) => `the digest "${digest}" is there twice`,
-    ),
-    ...keys.flatMap((each) => {
-      if (each.role === 'bot' && !ids.includes(each.bot)) {
-        return [`the key "${each.name}" is for bot "${each.bot}", which is not in "bots"`]
-      }
-      if (each.role === 'agent' && !knownPools.includes(each.pool)) {
-        return [`the key "${each.name}" is for pool "${each.pool}", which is not in "pools"`]
-      }
-      return []
-    }),
-  ]
-}
-
-const repeated = (values: readonly string[]): string[] => [
-  ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),
-]

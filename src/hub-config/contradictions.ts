@@ -1,0 +1,70 @@
+import { DEFAULT_POOL } from '../handoff/names.ts'
+import type { Config } from './schema.ts'
+
+/** What is wrong, and the member it is wrong in; no path when it concerns several. */
+export interface Contradiction {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** @returns what each member alone does not show; the hub does not start with any of it. */
+export function contradictions(config: Config): Contradiction[] {
+  return [...repetitions(config), ...skillNames(config), ...unknownNames(config)]
+}
+
+function repetitions({ bots, keys, topics }: Config): Contradiction[] {
+  const appIds = bots.flatMap(({ appId }) => appId?.toLowerCase() ?? [])
+  return [
+    ...repeated(bots.map(({ id }) => id)).map((id) => `two bots have the id "${id}"`),
+    ...repeated(appIds).map((appId) => `two bots have the appId "${appId}"`),
+    ...repeated(keys.map(({ name }) => name)).map((name) => `two keys have the name "${name}"`),
+    ...repeated(keys.flatMap(({ sha256 }) => sha256)).map(
+      (digest) => `the digest "${digest}" is there twice`,
+    ),
+    ...repeated(Object.keys(topics).map((topic) => topic.toLowerCase())).map(
+      (topic) => `two topics are "${topic}", upper and lower case being the same`,
+    ),
+  ].map((message) => ({ path: [], message }))
+}
+
+/** A name must lead to one skill. */
+function skillNames({ skills }: Config): Contradiction[] {
+  const owners = new Map<string, string>()
+  const places = skills.flatMap(({ name, aliases }, index) => [
+    { key: name.key, path: ['skills', index, 'name'] },
+    ...aliases.map(({ key }, alias) => ({ key, path: ['skills', index, 'aliases', alias] })),
+  ])
+  return places.flatMap(({ key, path }) => {
+    const owner = owners.get(key)
+    owners.set(key, owner ?? `skills[${path[1] ?? ''}]`)
+    if (owner === undefined) return []
+    return [{ path, message: `"${key}" is already a name of ${owner}; a name leads to one skill` }]
+  })
+}
+
+function unknownNames({ bots, keys, pools, skills }: Config): Contradiction[] {
+  const ids = bots.map(({ id }) => id)
+  const known = [DEFAULT_POOL, ...pools, ...bots.map((each) => each.pool ?? DEFAULT_POOL)]
+  const ofKeys = keys.flatMap((each, index) => {
+    const path = ['keys', index]
+    if (each.role === 'bot' && !ids.includes(each.bot)) {
+      const message = `the key "${each.name}" is for bot "${each.bot}", which is not in "bots"`
+      return [{ path, message }]
+    }
+    if (each.role === 'agent' && !known.includes(each.pool)) {
+      const message = `the key "${each.name}" is for pool "${each.pool}", which is not in "pools"`
+      return [{ path, message }]
+    }
+    return []
+  })
+  const ofSkills = skills.flatMap(({ name, pool }, index) => {
+    if (pool === undefined || known.includes(pool)) return []
+    const message = `the skill "${name.name}" is of pool "${pool}", which is not in "pools"`
+    return [{ path: ['skills', index, 'pool'], message }]
+  })
+  return [...ofKeys, ...ofSkills]
+}
+
+const repeated = (values: readonly string[]): string[] => [
+  ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),
+]
