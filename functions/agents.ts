@@ -1,17 +1,21 @@
 import { app as functions } from '@azure/functions'
 import * as z from 'zod'
 import { app } from '../src/app.ts'
+import type { Agent } from '../src/handoff/agents.ts'
 import { agentId, agentProfile, poolQuery, presenceChange } from '../src/http/agent-shapes.ts'
 import { json, jsonWithEtag } from '../src/http/answers.ts'
 import { readQuery, readShape } from '../src/http/read-body.ts'
 import { route, type Call } from '../src/http/route.ts'
 import { agentView } from '../src/http/views.ts'
 import { deleteAgent, listAgents, readAgent, setPresence, writeAgent } from '../src/use-cases/agents.ts'
+import type { Hub } from '../src/use-cases/ports.ts'
 
 const whichAgent = ({ request, parameter, hub }: Call) => ({
   pool: readQuery(request, poolQuery(hub.registry.pools)).pool,
   id: agentId(parameter('id')),
 })
+
+const view = (hub: Hub, agent: Agent) => agentView(agent, hub.registry.agentRules)
 
 /** Creates or changes an agent. */
 functions.http('writeAgent', {
@@ -22,7 +26,7 @@ functions.http('writeAgent', {
     const { hub, caller, request } = call
     const { pool, id } = whichAgent(call)
     const body = await readShape(request, agentProfile(hub.registry))
-    return json(agentView(await writeAgent(hub, caller, { pool, id, ...body, name: body.name ?? id })))
+    return json(view(hub, await writeAgent(hub, caller, { pool, id, ...body, name: body.name ?? id })))
   }),
 })
 
@@ -32,17 +36,24 @@ functions.http('readAgent', {
   route: 'agents/{id}',
   handler: route(app, async (call) => {
     const { pool, id } = whichAgent(call)
-    return jsonWithEtag(call.request, agentView((await readAgent(call.hub, call.caller, pool, id)).value))
+    return jsonWithEtag(
+      call.request,
+      view(call.hub, (await readAgent(call.hub, call.caller, pool, id)).value),
+    )
   }),
 })
 
+const deletion = z.object({ requeue: z.enum(['true', 'false']).default('false') })
+
+/** Refused while the agent has handoffs, unless they are to go to others. */
 functions.http('deleteAgent', {
   methods: ['DELETE'],
   authLevel: 'anonymous',
   route: 'agents/{id}',
   handler: route(app, async (call) => {
     const { pool, id } = whichAgent(call)
-    await deleteAgent(call.hub, call.caller, pool, id)
+    const { requeue } = readQuery(call.request, deletion)
+    await deleteAgent(call.hub, call.caller, pool, id, requeue === 'true')
     return { status: 204 }
   }),
 })
@@ -56,7 +67,7 @@ functions.http('listAgents', {
   handler: route(app, async ({ hub, caller, request }) => {
     const { pool } = readQuery(request, poolQuery(hub.registry.pools))
     const { items, ...rest } = await listAgents(hub, caller, pool, readQuery(request, page).continuation)
-    return json({ agents: items.map(agentView), ...rest })
+    return json({ agents: items.map((agent) => view(hub, agent)), ...rest })
   }),
 })
 
@@ -67,8 +78,8 @@ functions.http('setPresence', {
   route: 'agents/{id}/presence',
   handler: route(app, async (call) => {
     const { pool, id } = whichAgent(call)
-    const { presence, leaseSeconds } = await readShape(call.request, presenceChange)
-    return json(agentView(await setPresence(call.hub, call.caller, pool, id, presence, leaseSeconds)))
+    const declaration = await readShape(call.request, presenceChange)
+    return json(view(call.hub, await setPresence(call.hub, call.caller, pool, id, declaration)))
   }),
 })
 
@@ -80,6 +91,6 @@ functions.http('readWork', {
   handler: route(app, async (call) => {
     const { pool, id } = whichAgent(call)
     const { value: agent } = await readAgent(call.hub, call.caller, pool, id)
-    return jsonWithEtag(call.request, { offers: [], assignments: agent.assignments })
+    return jsonWithEtag(call.request, { offers: agent.offers, assignments: agent.assignments })
   }),
 })

@@ -1,14 +1,16 @@
 import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
-import { QUEUES, readHandoffMessage } from '../src/messages/envelope.ts'
+import { QUEUES, readDeadline } from '../src/messages/envelope.ts'
 import { queueHandler } from '../src/messages/handle.ts'
-import { expireHandoff } from '../src/use-cases/expire.ts'
+import { actOnDeadline } from '../src/use-cases/act-on-deadline.ts'
+import { lookAtAgent } from '../src/use-cases/look-at-agent.ts'
 
-/** Wakes up when a handoff's deadline may have passed. */
+/** Wakes up when something may be due for a handoff or an agent. */
 functions.serviceBusQueue('deadline', {
   queueName: QUEUES.deadlines,
   connection: 'ServiceBusConnection',
-  handler: queueHandler(app, readHandoffMessage, async ({ hub }, { data }) => {
-    await expireHandoff(hub, data.handoffId)
+  handler: queueHandler(app, readDeadline, async ({ hub }, { kind, data }) => {
+    if (kind === 'agent') await lookAtAgent(hub, data.pool, data.agentId)
+    else await actOnDeadline(hub, data.handoffId)
   }),
 })

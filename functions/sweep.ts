@@ -9,9 +9,9 @@ functions.timer('sweep', {
     const { hub } = app()
     for (const pool of hub.registry.pools) {
       try {
-        const { lapsedAgents, ...repairs } = await sweep(hub, pool)
+        const { agentsDue, ...repairs } = await sweep(hub, pool)
         const repaired = Object.values(repairs).some((count) => typeof count === 'number' && count > 0)
-        if (repaired || lapsedAgents > 0) context.info('Sweep', { lapsedAgents, ...repairs })
+        if (repaired || agentsDue > 0) context.info('Sweep', { agentsDue, ...repairs })
       } catch (error) {
         // The next sweep comes in seconds; one pool's fault is no other pool's.
         context.error(`The sweep of pool "${pool}" failed`, error)

@@ -138,7 +138,12 @@ export function isFree(agent: Agent, at: Instant): boolean {
 
 /** @returns when the hub next has something to do about the agent; null for nothing. */
 export function agentDeadline(agent: Agent): Instant | null {
-  return earliest(agent.leaseUntil, agent.graceUntil, ...agent.wrapUps.map(({ until }) => until))
+  return earliest(agent.leaseUntil, graceOrWrapUpEnd(agent))
+}
+
+/** @returns the same but for the lease, which is renewed all the time. */
+export function graceOrWrapUpEnd({ graceUntil, wrapUps }: Agent): Instant | null {
+  return earliest(graceUntil, ...wrapUps.map(({ until }) => until))
 }
 
 /** @returns the end of an agent's grace time, for one who is offline with work. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { skillKey } from '../activity/skill.ts'
 import type { AgentSkill } from '../handoff/agents.ts'
 import { AGENT_ID_FORM, DEFAULT_POOL, type AgentId, type Pool } from '../handoff/names.ts'
-import { LEASE_SECONDS } from '../use-cases/agents.ts'
+import { DEFAULT_LEASE_SECONDS, LEASE_SECONDS } from '../use-cases/agents.ts'
 import { Refusal } from '../use-cases/errors.ts'
 import type { Registry } from '../use-cases/ports.ts'
 
@@ -59,5 +59,11 @@ export function agentProfile(registry: Registry) {
 /** The body of PUT /agents/{id}/presence. */
 export const presenceChange = z.object({
   presence: z.enum(['available', 'away', 'offline']),
-  leaseSeconds: z.number().int().min(LEASE_SECONDS.least).max(LEASE_SECONDS.most).exactOptional(),
+  leaseSeconds: z
+    .number()
+    .int()
+    .min(LEASE_SECONDS.least)
+    .max(LEASE_SECONDS.most)
+    .default(DEFAULT_LEASE_SECONDS),
+  renewal: z.boolean().default(false),
 })

@@ -1,5 +1,7 @@
 import { pendingDeliveries, type Delivery } from '../handoff/deliveries.ts'
-import { lapse, type Agent } from '../handoff/agents.ts'
+import { load, type Agent } from '../handoff/agents.ts'
+import type { AgentRules } from '../handoff/policy.ts'
+import { settle } from '../handoff/presence.ts'
 import type { Handoff } from '../handoff/states.ts'
 
 /** @returns a handoff as its readers see it. */
@@ -17,6 +19,8 @@ export function handoffView(handoff: Handoff, baseUrl: string) {
     conversation: reply.conversation,
     ...(reply.user === undefined ? {} : { user: reply.user }),
     agent: 'agent' in state ? state.agent : null,
+    passes: handoff.passes,
+    preferred: handoff.preferred,
     assignment: handoff.assignment,
     ...('message' in state ? { message: state.message } : {}),
     ...('reason' in state ? { message: state.reason } : {}),
@@ -38,6 +42,7 @@ function timingsOf({ receivedAt, state, log }: Handoff) {
   return {
     receivedAt,
     ...('waitUntil' in state ? { waitUntil: state.waitUntil } : {}),
+    ...('offerUntil' in state ? { offerUntil: state.offerUntil } : {}),
     ...(accepted === undefined ? {} : { firstAcceptedAt: accepted }),
     ...('handleUntil' in state ? { handleUntil: state.handleUntil } : {}),
     ...('endedAt' in state ? { endedAt: state.endedAt } : {}),
@@ -54,13 +59,13 @@ export function handoffLinks(id: string, baseUrl: string) {
 }
 
 /** @returns an agent as supervisors and the agent himself see it. */
-export function agentView(agent: Agent) {
+export function agentView(agent: Agent, rules: AgentRules) {
+  const now = new Date().toISOString()
   // Written down by the next sweep; true from the moment on.
-  const { skills, assignments, ...rest } = lapse(agent, new Date().toISOString())
+  const { skills, ...rest } = settle(agent, rules, now)
   return {
     ...rest,
     skills: skills.map(({ name, level }) => ({ name, level })),
-    load: assignments.length,
-    assignments,
+    load: load(agent, now),
   }
 }

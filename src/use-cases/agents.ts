@@ -1,14 +1,10 @@
-import {
-  declarePresence,
-  isFree,
-  writeProfile,
-  type Agent,
-  type AgentProfile,
-  type Presence,
-} from '../handoff/agents.ts'
+import { isFree, isPresent, writeProfile, type Agent, type AgentProfile } from '../handoff/agents.ts'
 import type { AgentId, Pool } from '../handoff/names.ts'
+import { declarePresence, type PresenceDeclaration } from '../handoff/presence.ts'
 import { requireAgent, requireSupervisor, type Caller } from './caller.ts'
+import { commit } from './commit.ts'
 import { Refusal, untilDecided } from './errors.ts'
+import { requeueAll, withdrawAll } from './look-at-agent.ts'
 import { matchAgent } from './match.ts'
 import type { Hub, Page, Stored } from './ports.ts'
 
@@ -22,58 +18,84 @@ export async function writeAgent(hub: Hub, caller: Caller, profile: AgentProfile
   const agent = await untilDecided(async () => {
     const known = await hub.routing.agent(profile.pool, profile.id)
     const written = writeProfile(known?.value, profile, hub.now())
-    const result = await hub.routing.commit(profile.pool, [
+    const result = await commit(hub, profile.pool, [
       known === undefined
         ? { type: 'createAgent', agent: written }
         : { type: 'replaceAgent', agent: written, replacing: known },
     ])
     return result.committed ? written : undefined
   })
-  return matched(hub, agent)
+  return asStoredNow(hub, agent)
 }
 
-/** Renews the agent's lease. Going available is matched at once, in this call. */
+/**
+ * Renews the agent's lease. Going available is matched at once, in this call; offers before one who is not
+ * available any more go to others.
+ */
 export async function setPresence(
   hub: Hub,
   caller: Caller,
   pool: Pool,
   id: AgentId,
-  presence: Presence,
-  leaseSeconds: number = DEFAULT_LEASE_SECONDS,
+  declaration: PresenceDeclaration,
 ): Promise<Agent> {
   await requireAgent(hub, caller, pool, id)
-  const agent = await untilDecided(async () => {
+  const { agent, wasThere } = await untilDecided(async () => {
     const known = await findAgent(hub, pool, id)
-    const declared = declarePresence(known.value, presence, leaseSeconds, hub.now())
-    const result = await hub.routing.commit(pool, [
-      { type: 'replaceAgent', agent: declared, replacing: known },
-    ])
-    return result.committed ? declared : undefined
+    const declared = declarePresence(known.value, declaration, hub.registry.agentRules, hub.now())
+    const result = await commit(hub, pool, [{ type: 'replaceAgent', agent: declared, replacing: known }])
+    return result.committed ? { agent: declared, wasThere: isPresent(known.value, hub.now()) } : undefined
   })
-  return matched(hub, agent)
+  const { presence, offers } = agent
+  if (presence !== 'available') await withdrawAll(hub, offers, id, `${id} is ${presence}`)
+  // Whoever repeats a call that failed halfway expects it done.
+  else if (wasThere && isFree(agent, hub.now())) await matchAgent(hub, pool, id)
+  return asStoredNow(hub, agent)
 }
 
-async function matched(hub: Hub, agent: Agent): Promise<Agent> {
-  if (!isFree(agent, hub.now())) return agent
-  await matchAgent(hub, agent.pool, agent.id)
+async function asStoredNow(hub: Hub, agent: Agent): Promise<Agent> {
   return (await hub.routing.agent(agent.pool, agent.id))?.value ?? agent
 }
 
-/** @throws Refusal while the agent has handoffs. Deleting one who is not there is no error. */
-export async function deleteAgent(hub: Hub, caller: Caller, pool: Pool, id: AgentId): Promise<void> {
+/**
+ * Deleting an agent who is not there is no error.
+ * @param requeues gives what the agent has to others first.
+ * @throws Refusal while the agent has handoffs that are not to be requeued.
+ */
+export async function deleteAgent(
+  hub: Hub,
+  caller: Caller,
+  pool: Pool,
+  id: AgentId,
+  requeues: boolean,
+): Promise<void> {
   requireSupervisor(caller)
   await untilDecided(async () => {
     const known = await hub.routing.agent(pool, id)
     if (known === undefined) return 'done'
-    const open = known.value.assignments.length
-    if (open > 0) {
-      throw new Refusal('conflict', 'AgentHasWork', `Agent "${id}" has ${open} handoffs; complete them first`)
+    const { assignments, offers, presence } = known.value
+    if (assignments.length > 0 && !requeues) throw hasWork(known.value)
+    if (assignments.length + offers.length > 0) {
+      if (presence !== 'offline') await goOffline(hub, known)
+      await withdrawAll(hub, offers, id, `${id} is deleted`)
+      await requeueAll(hub, assignments, id, `${id} is deleted`)
+      return undefined
     }
-    const result = await hub.routing.commit(pool, [
-      { type: 'deleteAgent', agent: known.value, replacing: known },
-    ])
+    const result = await commit(hub, pool, [{ type: 'deleteAgent', agent: known.value, replacing: known }])
     return result.committed ? 'done' : undefined
   })
+}
+
+/** So that he is given nothing new meanwhile. A lost race is noticed when he still has work afterwards. */
+async function goOffline(hub: Hub, known: Stored<Agent>): Promise<void> {
+  const declaration = { presence: 'offline', leaseSeconds: 0, renewal: false } as const
+  const agent = declarePresence(known.value, declaration, hub.registry.agentRules, hub.now())
+  await commit(hub, agent.pool, [{ type: 'replaceAgent', agent, replacing: known }])
+}
+
+function hasWork({ id, assignments }: Agent): Refusal {
+  const message = `Agent "${id}" has ${assignments.length} handoffs; complete them first, or add ?requeue=true to give them to others`
+  return new Refusal('conflict', 'AgentHasWork', message)
 }
 
 /** @returns the agent, for himself or a supervisor. */

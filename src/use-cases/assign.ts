@@ -1,14 +1,14 @@
-import type { Agent } from '../handoff/agents.ts'
-import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
-import { receive } from '../handoff/receive.ts'
+import { receive, type HandoffRequest } from '../handoff/receive.ts'
 import { match } from '../handoff/routing.ts'
 import type { Handoff, Queued } from '../handoff/states.ts'
-import { isIn } from '../handoff/states.ts'
 import { cancel, fail } from '../handoff/transitions.ts'
+import { commit, followUp } from './commit.ts'
 import { conversationKey } from './conversation-key.ts'
 import { untilDecided } from './errors.ts'
-import { acceptance, matchNeeds, tellAccepted } from './match.ts'
+import { lastAgentFor } from './last-agent.ts'
+import { agentsFor, give, kindOf, type Given } from './match.ts'
 import type { Hub, RequestMessage, Stored } from './ports.ts'
+import { closed, refusalOf, type RequestRefusal } from './refuse-request.ts'
 import { repeatRequest } from './repeat-request.ts'
 
 /**
@@ -18,13 +18,12 @@ import { repeatRequest } from './repeat-request.ts'
  */
 export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
   const { request } = message
-  const seenBefore = (await keepWhatWasSaid(hub, message)) === 'known'
-  if (seenBefore && (await hub.conversations.archived(request.id)) !== undefined) return
+  const kept = await keepWhatWasSaid(hub, message)
+  if (kept === 'known' && (await hub.conversations.archived(request.id)) !== undefined) return
 
-  const policy = hub.registry.policyOf(request.wish.routedTo)
-  const handoff = await untilDecided(async () => createHandoff(hub, receive(request, policy, hub.now())))
-  if (handoff !== 'elsewhere') await followUp(hub, handoff, message)
-  else if (message.transcript.kind === 'external') await hub.messages.sendTranscriptWanted(request.id)
+  const handoff = await untilDecided(() => createHandoff(hub, request))
+  if (message.transcript.kind !== 'external') return
+  await hub.messages.sendTranscriptWanted(handoff === 'elsewhere' ? request.id : handoff.id)
 }
 
 async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new' | 'known'> {
@@ -40,37 +39,38 @@ async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new'
  * @returns the handoff; 'elsewhere' when its conversation has another open one, which took this request
  * over; undefined for a lost race.
  */
-async function createHandoff(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff | 'elsewhere' | undefined> {
-  const { pool, wish } = fresh
-  const candidates = await hub.routing.candidates(pool, wish.needs)
-  if (candidates.length === 0) return createWithoutAgent(hub, fresh)
+async function createHandoff(hub: Hub, request: HandoffRequest): Promise<Handoff | 'elsewhere' | undefined> {
+  const { pool } = request
+  const policy = hub.registry.policyOf(request.wish.routedTo)
+  const fresh = receive(request, policy, hub.now(), await lastAgentFor(hub, request, policy))
+  const shut = closed(hub, fresh.wish, fresh.receivedAt)
+  const opensLater = shut !== undefined || fresh.state.closedUntil !== null
+  const given = opensLater ? undefined : await givenAtOnce(hub, fresh)
+  const refusal = given === undefined ? (shut ?? (await refusalOf(hub, fresh))) : undefined
+  if (refusal !== undefined) return createRefused(hub, fresh, refusal)
 
-  const agent = await agentFor(hub, fresh, candidates)
-  const accepted = agent === undefined ? undefined : acceptance(hub, fresh, agent)
-  const handoff = accepted?.handoff ?? fresh
-  const result = await hub.routing.commit(pool, [
-    { type: 'createHandoff', handoff },
-    ...(accepted === undefined ? [] : [accepted.agentChange]),
+  const result = await commit(hub, pool, [
+    { type: 'createHandoff', handoff: given?.handoff ?? fresh },
+    ...(given?.changes ?? []),
     { type: 'lockConversation', key: conversationKey(fresh), handoffId: fresh.id },
   ])
-  if (result.committed) return handoff
+  if (result.committed) return given?.handoff ?? fresh
   if (result.obstacle === 'createHandoff') return alreadyThere(hub, fresh)
   if (result.obstacle === 'lockConversation') return conversationTaken(hub, fresh)
   return undefined
 }
 
-/** The free agent who comes first for it; none when another handoff, of whatever skill, comes first for him. */
-async function agentFor(
-  hub: Hub,
-  fresh: Handoff<Queued>,
-  candidates: readonly Stored<Agent>[],
-): Promise<Stored<Agent> | undefined> {
-  const [first] = match([fresh], candidates.map(value), hub.now())
-  const agent = candidates.find((candidate) => candidate.value === first?.agent)
+/** The agent whose turn it is, unless another handoff, of whatever skill, comes first for him. */
+async function givenAtOnce(hub: Hub, fresh: Handoff<Queued>): Promise<Given | undefined> {
+  const { policyOf } = hub.registry
+  const free = await agentsFor(hub, fresh.pool, kindOf(fresh))
+  const [chosen] = match([fresh], free.map(value), policyOf, hub.now())
+  const agent = free.find((each) => each.value === chosen?.agent)
   if (agent === undefined) return undefined
   const ahead = await hub.routing.waitingForAgent(agent.value)
-  const [pair] = match([fresh, ...ahead.map(value)], [agent.value], hub.now())
-  return pair?.handoff.id === fresh.id ? agent : undefined
+  const decisions = match([fresh, ...ahead.map(value)], [agent.value], policyOf, hub.now())
+  const first = decisions.find((decision) => decision.agent !== null)
+  return first?.handoff === fresh && chosen?.agent ? give(hub, chosen, agent) : undefined
 }
 
 /** The conversation has an open handoff, or was left before this request was read from the queue. */
@@ -89,21 +89,22 @@ async function conversationTaken(
     return undefined
   }
   const handoff = cancel(fresh, left.by, left.reason, hub.now())
-  const result = await hub.routing.commit(pool, [{ type: 'createHandoff', handoff }])
+  const result = await commit(hub, pool, [{ type: 'createHandoff', handoff }])
   return result.committed ? handoff : alreadyThere(hub, fresh)
 }
 
-/** No agent of the pool has what is asked for: the bot is told at once, unless it is being served already. */
-async function createWithoutAgent(
+/** The bot is told at once that nobody will come, unless its conversation is being served already. */
+async function createRefused(
   hub: Hub,
   fresh: Handoff<Queued>,
+  { code, message }: RequestRefusal,
 ): Promise<Handoff | 'elsewhere' | undefined> {
   const conversation = await hub.routing.conversation(fresh.pool, conversationKey(fresh))
   if (conversation?.type === 'open' && conversation.handoffId !== fresh.id) {
     return (await repeatRequest(hub, fresh, conversation.handoffId)) ?? alreadyThere(hub, fresh)
   }
-  const handoff = fail(fresh, 'NoAgentWithSkill', CANNOT_FIND_AGENT, hub.now())
-  const result = await hub.routing.commit(fresh.pool, [{ type: 'createHandoff', handoff }])
+  const handoff = fail(fresh, code, message, hub.now())
+  const result = await commit(hub, fresh.pool, [{ type: 'createHandoff', handoff }])
   return result.committed ? handoff : alreadyThere(hub, fresh)
 }
 
@@ -114,7 +115,7 @@ async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff |
   const found = await hub.routing.find(fresh.id)
   if (found === undefined) return undefined
   if (found.type === 'alias') return 'elsewhere'
-  if (found.type === 'handoff') return found.stored.value.id === fresh.id ? found.stored.value : 'elsewhere'
+  if (found.type === 'handoff') return seenBefore(hub, fresh, found.stored.value)
   const { mark } = found
   if (mark.bot !== null && mark.bot !== fresh.bot) {
     // Another bot's doing: it has no say over this one's handoffs.
@@ -125,22 +126,15 @@ async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff |
   }
   const by = mark.bot === null ? 'supervisor' : (`bot:${mark.bot}` as const)
   const handoff = cancel(fresh, by, mark.reason, hub.now())
-  const result = await hub.routing.commit(fresh.pool, [
+  const result = await commit(hub, fresh.pool, [
     { type: 'replaceHandoff', handoff, replacing: found.version },
   ])
   return result.committed ? handoff : undefined
 }
 
-/** Everything that must happen after the handoff is stored. The sweep does it when this process dies first. */
-async function followUp(hub: Hub, handoff: Handoff, message: RequestMessage): Promise<void> {
-  const tasks: Promise<unknown>[] = []
-  if (isIn(handoff, 'accepted')) tasks.push(tellAccepted(hub, handoff))
-  else if (handoff.deliveries.length > 0) tasks.push(hub.messages.sendStatusWaiting(handoff.id))
-  if (message.transcript.kind === 'external') tasks.push(hub.messages.sendTranscriptWanted(handoff.id))
-  if (isIn(handoff, 'queued')) {
-    tasks.push(hub.messages.wakeAt(handoff.id, handoff.state.waitUntil))
-    // Written first, then looked at the agents again: one who became free in between has seen no handoff.
-    tasks.push(matchNeeds(hub, handoff.pool, handoff.wish.needs))
-  }
-  await Promise.all(tasks)
+/** Stored by an earlier delivery of this request, whose process may have died before it did what follows. */
+async function seenBefore(hub: Hub, fresh: Handoff, handoff: Handoff): Promise<Handoff | 'elsewhere'> {
+  if (handoff.id !== fresh.id) return 'elsewhere'
+  await followUp(hub, fresh.pool, [{ type: 'createHandoff', handoff }])
+  return handoff
 }

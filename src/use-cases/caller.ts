@@ -15,8 +15,15 @@ export interface Caller {
 }
 
 /** @returns whether the caller has the role of an agent; which one, isAgent tells. */
-export function hasAgentRole(caller: Caller): boolean {
+function hasAgentRole(caller: Caller): boolean {
   return caller.agent !== undefined || caller.subject !== undefined
+}
+
+/** @throws Refusal unless the caller is an agent or a supervisor. */
+export function requireAgentRole(caller: Caller): void {
+  if (caller.supervisor || hasAgentRole(caller)) return
+  const message = 'Only the agent whom the handoff concerns, or a supervisor, may do this'
+  throw new Refusal('forbidden', 'AgentOnly', message)
 }
 
 /** @returns whether the caller is this agent. */

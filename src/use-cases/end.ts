@@ -1,9 +1,8 @@
-import { release } from '../handoff/agents.ts'
-import type { AgentId } from '../handoff/names.ts'
-import type { Final, Handoff, Open } from '../handoff/states.ts'
+import { agentOf, type Final, type Handoff, type Open } from '../handoff/states.ts'
+import { release, takeBack } from '../handoff/work.ts'
+import { commit } from './commit.ts'
 import { conversationKey } from './conversation-key.ts'
-import { matchAgent } from './match.ts'
-import type { Change, Hub, Version } from './ports.ts'
+import type { Change, Hub, Stored } from './ports.ts'
 
 /**
  * Writes the end of a handoff: its final state, the freed agent and the freed conversation in one batch.
@@ -13,28 +12,30 @@ import type { Change, Hub, Version } from './ports.ts'
 export async function commitEnd(
   hub: Hub,
   before: Handoff<Open>,
-  replacing: Version,
+  replacing: Stored<Handoff>,
   ended: Handoff<Final>,
 ): Promise<boolean> {
-  const { pool } = ended
-  const holder = before.state.name === 'accepted' ? before.state.agent : undefined
-  const freed = holder === undefined ? [] : await releaseOf(hub, holder, ended)
-  const result = await hub.routing.commit(pool, [
+  const result = await commit(hub, ended.pool, [
     { type: 'replaceHandoff', handoff: ended, replacing },
-    ...freed,
+    ...(await withoutAgent(hub, before, ended.state.name === 'completed')),
     { type: 'unlockConversation', key: conversationKey(ended) },
   ])
-  if (!result.committed) return false
-  await Promise.all([
-    hub.messages.sendStatusWaiting(ended.id),
-    holder === undefined ? undefined : matchAgent(hub, pool, holder),
-  ])
-  return true
+  return result.committed
 }
 
-async function releaseOf(hub: Hub, holder: AgentId, handoff: Handoff): Promise<Change[]> {
-  const agent = await hub.routing.agent(handoff.pool, holder)
-  if (agent === undefined) return []
-  const released = release(agent.value, handoff.id, hub.now())
-  return released === agent.value ? [] : [{ type: 'replaceAgent', agent: released, replacing: agent }]
+/**
+ * @returns the write that takes a handoff from whoever has it or is asked; none when nobody is.
+ * @param wrapsUp whether the agent has something left to do about it.
+ */
+export async function withoutAgent(hub: Hub, handoff: Handoff, wrapsUp: boolean): Promise<Change[]> {
+  const holder = agentOf(handoff)
+  const stored = holder === undefined ? undefined : await hub.routing.agent(handoff.pool, holder)
+  if (stored === undefined) return []
+  const { wrapUpSeconds } = hub.registry.policyOf(handoff.wish.routedTo)
+  const { agentRules } = hub.registry
+  const agent =
+    handoff.state.name === 'offered'
+      ? takeBack(stored.value, handoff.id)
+      : release(stored.value, handoff.id, wrapsUp ? wrapUpSeconds : 0, agentRules, hub.now())
+  return agent === stored.value ? [] : [{ type: 'replaceAgent', agent, replacing: stored }]
 }

@@ -1,6 +1,6 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, type Handoff } from '../handoff/states.ts'
-import { settleTranscript, type Fetched } from '../handoff/transitions.ts'
+import { settleTranscript, type Fetched } from '../handoff/repeats.ts'
 import { TransientError, untilDecided } from './errors.ts'
 import type { Bot, Hub } from './ports.ts'
 

@@ -4,6 +4,7 @@ import { handoffId } from '../handoff/names.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { TranscriptFacts, Warning } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
+import { conversationKey } from './conversation-key.ts'
 import { deliverTo } from './deliver-to.ts'
 import { digest } from './digest.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type RequestMessage,
   type TravellingTranscript,
 } from './ports.ts'
+import { sessionOf } from './session-of.ts'
 import { wishOf } from './wish.ts'
 
 /** What tells a repeated call from a new one. */
@@ -49,7 +51,9 @@ export async function initiateHandoff(
     transcript: facts,
     warnings: warnings.map(({ code, message }) => ({ code, message })),
   }
-  const message: RequestMessage = { request, value: initiate.value ?? null, transcript }
+  const policy = hub.registry.policyOf(request.wish.routedTo)
+  const session = sessionOf(request.wish, policy, conversationKey(request))
+  const message: RequestMessage = { request, value: initiate.value ?? null, transcript, session }
   await hub.messages.sendRequest(await withoutTooMuch(hub, message))
   return request
 }

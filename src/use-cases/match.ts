@@ -1,94 +1,130 @@
-import { isFree, take, type Agent } from '../handoff/agents.ts'
+import { isFree, type Agent } from '../handoff/agents.ts'
 import type { AgentId, Pool } from '../handoff/names.ts'
-import { match } from '../handoff/routing.ts'
-import type { Accepted, Handoff, Queued, SkillNeed } from '../handoff/states.ts'
-import { secondsBetween } from '../handoff/time.ts'
+import { offer } from '../handoff/offers.ts'
+import { match, type Match } from '../handoff/routing.ts'
+import type { Accepted, Handoff, Offered, Queued } from '../handoff/states.ts'
 import { accept } from '../handoff/transitions.ts'
+import { putBefore, take } from '../handoff/work.ts'
+import { announce } from './announce.ts'
 import { untilDecided } from './errors.ts'
-import type { Change, Hub, Stored } from './ports.ts'
+import type { Change, Hub, Stored, WaitingKind } from './ports.ts'
+import { remember } from './last-agent.ts'
+
+/** @returns what tells apart whom the handoff may go to. */
+export function kindOf({ wish, passes, preferred }: Handoff<Queued>): WaitingKind {
+  const { routedTo, needs } = wish
+  return {
+    routedTo,
+    needs,
+    passedBy: passes.map(({ agent }) => agent),
+    preferred: preferred?.agent ?? null,
+  }
+}
 
 /**
  * Gives an agent work for as long as there is room and somebody waits: after going online, finishing
  * something, or learning a skill. The first in place over all of the agent's skills goes first.
- * @returns how many handoffs the agent took.
+ * @returns how many handoffs the agent was given or offered.
  */
 export async function matchAgent(hub: Hub, pool: Pool, id: AgentId): Promise<number> {
-  for (let taken = 0; ; taken++) {
-    const next = await untilDecided(() => takeNext(hub, pool, id))
-    if (next === 'took nothing') return taken
-    if (next === 'took the last') return taken + 1
+  for (let given = 0; ; given++) {
+    const next = await untilDecided(() => giveNext(hub, pool, id))
+    if (next === 'nothing') return given
+    if (next === 'the last') return given + 1
   }
-}
-
-/** One try to give the agent one handoff; undefined for a lost race. */
-async function takeNext(
-  hub: Hub,
-  pool: Pool,
-  id: AgentId,
-): Promise<'took nothing' | 'took one' | 'took the last' | undefined> {
-  const agent = await hub.routing.agent(pool, id)
-  if (agent === undefined || !isFree(agent.value, hub.now())) return 'took nothing'
-  const waiting = await hub.routing.waitingForAgent(agent.value)
-  const [pair] = match(
-    waiting.map((stored) => stored.value),
-    [agent.value],
-    hub.now(),
-  )
-  const handoff = waiting.find((stored) => stored.value === pair?.handoff)
-  if (handoff === undefined) return 'took nothing'
-
-  const accepted = acceptance(hub, handoff.value, agent)
-  const result = await hub.routing.commit(pool, [
-    { type: 'replaceHandoff', handoff: accepted.handoff, replacing: handoff },
-    accepted.agentChange,
-  ])
-  if (!result.committed) return undefined
-  await tellAccepted(hub, accepted.handoff)
-  return isFree(accepted.agent, hub.now()) ? 'took one' : 'took the last'
 }
 
 /**
- * Gives the waiting handoffs that need these skills to the agents who are free and have all of them. Asks
- * for every need, not for the queue's skill alone: among many free agents the few who have them all may be
- * the last.
- * @returns how many handoffs found an agent.
+ * Gives waiting handoffs of this kind to free agents, one each in turn. Asks for the agents of the kind, not
+ * of the queue's skill alone: among many free agents the few who may have it can be the last.
+ * @returns how many handoffs found an agent, those included that came before it for the same agents.
  */
-export async function matchNeeds(hub: Hub, pool: Pool, needs: readonly SkillNeed[]): Promise<number> {
-  for (let taken = 0; ;) {
-    const before = taken
-    for (const { value: agent } of await hub.routing.candidates(pool, needs)) {
-      if (isFree(agent, hub.now())) taken += await matchAgent(hub, pool, agent.id)
-    }
-    if (taken === before) return taken
+export async function matchKind(hub: Hub, pool: Pool, kind: WaitingKind): Promise<number> {
+  for (let given = 0; ; given++) {
+    const [agent] = await agentsFor(hub, pool, kind)
+    if (agent === undefined) return given
+    if ((await untilDecided(() => giveNext(hub, pool, agent.value.id))) === 'nothing') return given
   }
 }
 
-/** A deadline further away is left to the sweep: its message would stay on the queue for hours. */
-const NEAR_SECONDS = 60 * 60
-
-/** Sends what must be sent after an agent took a handoff. */
-export async function tellAccepted(hub: Hub, { id, state }: Handoff<Accepted>): Promise<void> {
-  const isNear = secondsBetween(state.acceptedAt, state.handleUntil) <= NEAR_SECONDS
-  await Promise.all([
-    hub.messages.sendStatusWaiting(id),
-    isNear ? hub.messages.wakeAt(id, state.handleUntil) : undefined,
-  ])
+/** @returns a few free agents who may have handoffs of this kind, in the order of their turn. */
+export async function agentsFor(hub: Hub, pool: Pool, kind: WaitingKind): Promise<readonly Stored<Agent>[]> {
+  if (kind.preferred === null) {
+    const { mode } = hub.registry.policyOf(kind.routedTo)
+    return hub.routing.freeAgents(pool, kind, mode, hub.now())
+  }
+  const preferred = await hub.routing.agent(pool, kind.preferred)
+  return preferred !== undefined && isFree(preferred.value, hub.now()) ? [preferred] : []
 }
 
-/** @returns what becomes of both when an agent takes a handoff; both are written in one batch. */
-export function acceptance(
+/** One try to give the agent one handoff; undefined for a lost race. */
+async function giveNext(
   hub: Hub,
-  handoff: Handoff<Queued>,
-  stored: Stored<Agent>,
-): { handoff: Handoff<Accepted>; agent: Agent; agentChange: Change } {
+  pool: Pool,
+  id: AgentId,
+): Promise<'nothing' | 'one' | 'the last' | undefined> {
+  const agent = await hub.routing.agent(pool, id)
+  if (agent === undefined || !isFree(agent.value, hub.now())) return 'nothing'
+  const waiting = await hub.routing.waitingForAgent(agent.value)
+  const decision = firstMatch(hub, waiting, agent.value)
+  const handoff = waiting.find(({ value }) => value === decision?.handoff)
+  if (decision === undefined || handoff === undefined) return 'nothing'
+
+  const given = give(hub, decision, agent)
+  const changes: Change[] = [
+    { type: 'replaceHandoff', handoff: given.handoff, replacing: handoff },
+    ...given.changes,
+  ]
+  const result = await hub.routing.commit(pool, changes)
+  if (!result.committed) return undefined
+  await announce(hub, changes)
+  return isFree(given.agent, hub.now()) ? 'one' : 'the last'
+}
+
+/** @returns the handoff that the agent shall have first, if there is one. */
+function firstMatch(hub: Hub, waiting: readonly Stored<Handoff<Queued>>[], agent: Agent): Match | undefined {
+  const handoffs = waiting.map(({ value }) => value)
+  const decisions = match(handoffs, [agent], hub.registry.policyOf, hub.now())
+  return decisions.find((decision): decision is Match => decision.agent !== null)
+}
+
+export interface Given {
+  readonly handoff: Handoff<Accepted | Offered>
+  readonly agent: Agent
+  /** What goes into the same batch as the handoff. */
+  readonly changes: readonly Change[]
+}
+
+/** @returns what becomes of a handoff and the agent for whom it is, given to him or put before him. */
+export function give(hub: Hub, { handoff, assign, reason }: Match, stored: Stored<Agent>): Given {
   const now = hub.now()
-  const { maxHandlingSeconds } = hub.registry.policyOf(handoff.wish.routedTo)
-  const accepted = accept(handoff, stored.value.id, maxHandlingSeconds, now)
+  const policy = hub.registry.policyOf(handoff.wish.routedTo)
+  if (assign === 'auto') return acceptBy(hub, handoff, stored, reason)
+  const offered = offer(handoff, stored.value.id, reason, policy, now)
+  const agent = putBefore(stored.value, {
+    handoffId: handoff.id,
+    skill: handoff.wish.routedTo,
+    offeredAt: now,
+    offerUntil: offered.state.offerUntil,
+  })
+  return { handoff: offered, agent, changes: [{ type: 'replaceAgent', agent, replacing: stored }] }
+}
+
+/** @returns what becomes of both when an agent takes a handoff that waits or was offered to him. */
+export function acceptBy(
+  hub: Hub,
+  handoff: Handoff<Queued | Offered>,
+  stored: Stored<Agent>,
+  reason: string,
+): Given {
+  const now = hub.now()
+  const policy = hub.registry.policyOf(handoff.wish.routedTo)
+  const accepted = accept(handoff, stored.value.id, reason, policy, now)
   const assignment = { handoffId: handoff.id, assignment: accepted.assignment, acceptedAt: now }
   const agent = take(stored.value, assignment, now)
   return {
     handoff: accepted,
     agent,
-    agentChange: { type: 'replaceAgent', agent, replacing: stored },
+    changes: [{ type: 'replaceAgent', agent, replacing: stored }, ...remember(accepted, policy)],
   }
 }

@@ -1,7 +1,7 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { isIn, isOpen, type Handoff, type Queued } from '../handoff/states.ts'
-import { repeat, reroute } from '../handoff/transitions.ts'
-import { matchNeeds } from './match.ts'
+import { repeat, reroute } from '../handoff/repeats.ts'
+import { commit } from './commit.ts'
 import type { Hub } from './ports.ts'
 
 /**
@@ -23,13 +23,18 @@ export async function repeatRequest(
   const moves =
     isIn(aliased, 'queued') &&
     aliased.wish.routedTo !== wish.routedTo &&
-    (await hub.routing.candidates(pool, wish.needs)).length > 0
-  const handoff = moves ? reroute(aliased, { ...wish, priority: aliased.wish.priority }, now) : aliased
-  const result = await hub.routing.commit(pool, [
+    (await hub.routing.hasAgent(pool, wish.needs))
+  const handoff = moves
+    ? reroute(
+        aliased,
+        { ...wish, priority: aliased.wish.priority },
+        hub.registry.policyOf(wish.routedTo),
+        now,
+      )
+    : aliased
+  const result = await commit(hub, pool, [
     { type: 'createAlias', alias: repeated.id, of: openId },
     { type: 'replaceHandoff', handoff, replacing: found.stored },
   ])
-  if (!result.committed) return undefined
-  if (moves) await matchNeeds(hub, pool, wish.needs)
-  return 'elsewhere'
+  return result.committed ? 'elsewhere' : undefined
 }

@@ -1,15 +1,15 @@
-import { lapse } from '../handoff/agents.ts'
-import type { AgentId, HandoffId, Pool } from '../handoff/names.ts'
-import { expireHandoff } from './expire.ts'
-import { untilDecided } from './errors.ts'
-import { matchNeeds } from './match.ts'
+import type { HandoffId, Pool } from '../handoff/names.ts'
+import { actOnDeadline } from './act-on-deadline.ts'
+import { lookAtAgent } from './look-at-agent.ts'
+import { matchKind } from './match.ts'
 import type { Hub } from './ports.ts'
 
-/** What one sweep had to do. Everything but lapsed leases was left behind by a process that died. */
+/** What one sweep had to do. Everything but leases, and what is due more than an hour ahead, was left
+ * behind by a process that died. */
 export interface SweepReport {
   readonly pool: Pool
-  readonly lapsedAgents: number
-  readonly expiredHandoffs: number
+  readonly agentsDue: number
+  readonly handoffsDue: number
   readonly statusesSent: number
   readonly transcriptsWanted: number
   readonly handoffsMatched: number
@@ -27,8 +27,11 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
   const repair = <T>(items: readonly T[], step: (item: T) => Promise<number>) =>
     repairAll(hub, tally, items, step)
 
-  const lapsedAgents = await repair(due.agents, (id) => lapseAgent(hub, pool, id))
-  const expiredHandoffs = await repair(due.handoffs, async (id) => ((await expireHandoff(hub, id)) ? 1 : 0))
+  const agentsDue = await repair(due.agents, async (id) => {
+    await lookAtAgent(hub, pool, id)
+    return 1
+  })
+  const handoffsDue = await repair(due.handoffs, async (id) => ((await actOnDeadline(hub, id)) ? 1 : 0))
   const once = (send: (id: HandoffId) => Promise<void>) => async (id: HandoffId) => {
     await send(id)
     return 1
@@ -41,12 +44,12 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     due.transcripts,
     once((id) => hub.messages.sendTranscriptWanted(id)),
   )
-  const needsWaitedFor = await hub.routing.needsWaitedFor(pool)
-  const handoffsMatched = await repair(needsWaitedFor, (needs) => matchNeeds(hub, pool, needs))
+  const kinds = await hub.routing.waitingKinds(pool)
+  const handoffsMatched = await repair(kinds, (kind) => matchKind(hub, pool, kind))
   return {
     pool,
-    lapsedAgents,
-    expiredHandoffs,
+    agentsDue,
+    handoffsDue,
     statusesSent,
     transcriptsWanted,
     handoffsMatched,
@@ -83,15 +86,4 @@ async function repairAll<T>(
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   return sum
-}
-
-async function lapseAgent(hub: Hub, pool: Pool, id: AgentId): Promise<number> {
-  return untilDecided(async () => {
-    const known = await hub.routing.agent(pool, id)
-    if (known === undefined) return 0
-    const lapsed = lapse(known.value, hub.now())
-    if (lapsed === known.value) return 0
-    const result = await hub.routing.commit(pool, [{ type: 'replaceAgent', agent: lapsed, replacing: known }])
-    return result.committed ? 1 : undefined
-  })
 }

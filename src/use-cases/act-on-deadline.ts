@@ -1,0 +1,92 @@
+import type { HandoffId } from '../handoff/names.ts'
+import { expireOffer } from '../handoff/offers.ts'
+import { dueOverflow, overflow, stay } from '../handoff/overflow.ts'
+import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
+import { leaveUnanswered } from '../handoff/presence.ts'
+import { record } from '../handoff/record.ts'
+import { deadlineOf, scheduled } from '../handoff/schedule.ts'
+import { isIn, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
+import { takeStep } from '../handoff/steps.ts'
+import { fail, timeOutHandling } from '../handoff/transitions.ts'
+import { takeBack } from '../handoff/work.ts'
+import { commit } from './commit.ts'
+import { commitEnd } from './end.ts'
+import { untilDecided } from './errors.ts'
+import { lookAtAgent } from './look-at-agent.ts'
+import type { Hub, Stored } from './ports.ts'
+
+/**
+ * Does for a handoff whatever is due: ends what waited or was held too long, takes back an offer that nobody
+ * answered, takes the steps of its policy. A wake-up that is late, early or doubled does no harm: only what
+ * is stored, compared with now, counts.
+ * @returns whether anything was due.
+ */
+export async function actOnDeadline(hub: Hub, id: HandoffId): Promise<boolean> {
+  return untilDecided(async () => {
+    const found = await hub.routing.find(id)
+    if (found?.type !== 'handoff') return false
+    const { stored } = found
+    const due = deadlineOf(stored.value)
+    if (due === null || due > hub.now()) return false
+    return (await act(hub, stored.value, stored)) ? true : undefined
+  })
+}
+
+/** @returns false for a lost race. */
+async function act(hub: Hub, handoff: Handoff, stored: Stored<Handoff>): Promise<boolean> {
+  const now = hub.now()
+  if (isIn(handoff, 'accepted')) return commitEnd(hub, handoff, stored, timeOutHandling(handoff, now))
+  if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
+    return commitEnd(hub, handoff, stored, fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now))
+  }
+  if (isIn(handoff, 'offered')) return endOffer(hub, handoff, stored)
+  return isIn(handoff, 'queued') ? takeSteps(hub, handoff, stored) : true
+}
+
+/** Nobody answered: the handoff goes to the next agent at once, and who lets many expire counts as away. */
+async function endOffer(hub: Hub, offered: Handoff<Offered>, stored: Stored<Handoff>): Promise<boolean> {
+  const { policyOf, agentRules } = hub.registry
+  const { pool, state, wish } = offered
+  const now = hub.now()
+  const agent = await hub.routing.agent(pool, state.agent)
+  const queued = expireOffer(offered, policyOf(wish.routedTo), now)
+  if (agent === undefined) return replaced(hub, queued, stored)
+
+  const silent = leaveUnanswered(takeBack(agent.value, offered.id), agentRules, now)
+  const setAway = silent.presence !== agent.value.presence
+  const reason = `${silent.unanswered} offers in a row went unanswered`
+  const handoff = setAway
+    ? record(queued, queued.state, { type: 'agentSetAway', agent: silent.id, reason }, now)
+    : queued
+  const result = await commit(hub, pool, [
+    { type: 'replaceHandoff', handoff, replacing: stored },
+    { type: 'replaceAgent', agent: silent, replacing: agent },
+  ])
+  if (result.committed && setAway) {
+    hub.log('warning', 'An agent is set away', { pool, agent: silent.id, reason })
+    await lookAtAgent(hub, pool, silent.id)
+  }
+  return result.committed
+}
+
+/** Steps can fall due together, and the one before can make the next one due. */
+async function takeSteps(hub: Hub, queued: Handoff<Queued>, stored: Stored<Handoff>): Promise<boolean> {
+  const { policyOf } = hub.registry
+  const now = hub.now()
+  let handoff = queued
+  for (let next = takeStep(handoff, policyOf, now); next; next = takeStep(handoff, policyOf, now)) {
+    handoff = next
+  }
+  const move = dueOverflow(handoff, policyOf, now)
+  const canMove = move !== undefined && (await hub.routing.hasAgent(handoff.pool, move.needs))
+  if (canMove) handoff = overflow(handoff, move.to, policyOf, now)
+  // The skill's policy may have changed since the step was planned.
+  else if (move === undefined) handoff = scheduled(handoff, policyOf(handoff.wish.routedTo))
+  const stillDue = deadlineOf(handoff)
+  return replaced(hub, stillDue !== null && stillDue <= now ? stay(handoff, now) : handoff, stored)
+}
+
+async function replaced(hub: Hub, handoff: Handoff, replacing: Stored<Handoff>): Promise<boolean> {
+  const result = await commit(hub, handoff.pool, [{ type: 'replaceHandoff', handoff, replacing }])
+  return result.committed
+}

@@ -1,0 +1,42 @@
+import { graceOrWrapUpEnd, type Agent } from '../handoff/agents.ts'
+import { pendingDeliveries } from '../handoff/deliveries.ts'
+import { deadlineOf } from '../handoff/schedule.ts'
+import type { Handoff } from '../handoff/states.ts'
+import { secondsBetween, type Instant } from '../handoff/time.ts'
+import type { Change, Hub } from './ports.ts'
+
+/** A deadline further away is left to the sweep: its message would stay on the queue for hours. */
+const NEAR_SECONDS = 60 * 60
+
+/**
+ * Sends the messages that a batch of writes makes necessary: "tell the bot", "wake up then". The sweep does
+ * it when this process dies first.
+ */
+export async function announce(hub: Hub, changes: readonly Change[]): Promise<void> {
+  await Promise.all(changes.map((change) => announceChange(hub, change)))
+}
+
+async function announceChange(hub: Hub, change: Change): Promise<void> {
+  if (change.type === 'createHandoff') return announceHandoff(hub, undefined, change.handoff)
+  if (change.type === 'replaceHandoff') return announceHandoff(hub, change.replacing.value, change.handoff)
+  if (change.type === 'replaceAgent') return announceAgent(hub, change.replacing.value, change.agent)
+}
+
+async function announceAgent(hub: Hub, before: Agent, after: Agent): Promise<void> {
+  const at = graceOrWrapUpEnd(after)
+  if (at === null || at === graceOrWrapUpEnd(before) || !isNear(hub, at)) return
+  await hub.messages.wakeForAgent(after.pool, after.id, at)
+}
+
+async function announceHandoff(hub: Hub, before: Handoff | undefined, after: Handoff): Promise<void> {
+  const told = before?.deliveries.length ?? 0
+  const news = pendingDeliveries(after.deliveries.slice(told)).length > 0
+  const at = deadlineOf(after)
+  const wakes = at !== null && (before === undefined || at !== deadlineOf(before)) && isNear(hub, at)
+  await Promise.all([
+    news ? hub.messages.sendStatusWaiting(after.id) : undefined,
+    wakes ? hub.messages.wakeAt(after.id, at) : undefined,
+  ])
+}
+
+const isNear = (hub: Hub, at: Instant) => secondsBetween(hub.now(), at) <= NEAR_SECONDS

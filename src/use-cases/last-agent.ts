@@ -1,0 +1,38 @@
+import { isPresent, satisfies } from '../handoff/agents.ts'
+import type { SkillPolicy } from '../handoff/policy.ts'
+import type { HandoffRequest } from '../handoff/receive.ts'
+import type { Accepted, Handoff, Preference } from '../handoff/states.ts'
+import { secondsAfter } from '../handoff/time.ts'
+import { digest } from './digest.ts'
+import type { Change, Hub } from './ports.ts'
+
+/** @returns the key of a bot's user; undefined for one who is not named. */
+function userKeyOf({ bot, reply }: Pick<HandoffRequest, 'bot' | 'reply'>): string | undefined {
+  const id = reply.user?.id
+  return typeof id === 'string' && id !== '' ? digest([bot, reply.channelId ?? '', id]) : undefined
+}
+
+/** @returns the write that remembers who has this user now, where the policy wants it remembered. */
+export function remember(handoff: Handoff<Accepted>, { sticky }: SkillPolicy): Change[] {
+  const userKey = userKeyOf(handoff)
+  if (sticky === null || userKey === undefined) return []
+  return [{ type: 'rememberAgent', userKey, agent: handoff.state.agent, seconds: sticky.rememberSeconds }]
+}
+
+/**
+ * @returns the agent who had this user last, as the one who comes first for a while; null when there is none
+ * or he is not there or cannot. It is a preference and never binds: who is away is not waited for.
+ */
+export async function lastAgentFor(
+  hub: Hub,
+  request: HandoffRequest,
+  { sticky }: SkillPolicy,
+): Promise<Preference | null> {
+  const userKey = userKeyOf(request)
+  if (sticky === null || userKey === undefined) return null
+  const agent = await hub.routing.lastAgent(request.pool, userKey)
+  const known = agent === undefined ? undefined : (await hub.routing.agent(request.pool, agent))?.value
+  const now = hub.now()
+  if (known === undefined || !isPresent(known, now) || !satisfies(known, request.wish.needs)) return null
+  return { agent: known.id, why: 'lastAgent', until: secondsAfter(now, sticky.waitSeconds) }
+}
