@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals'
+import { deadlineOf, neededLevel, nextStepAt, scheduled } from '../../src/handoff/schedule.ts'
+import type { Handoff, Queued, Waiting } from '../../src/handoff/states.ts'
+import { cancel, complete, fail } from '../../src/handoff/transitions.ts'
+import { acceptedSample, at, offeredSample, passOf, policySample, queuedSample, wishFor } from './samples.ts'
+
+const needing = (level: number) =>
+  queuedSample({
+    wish: wishFor('billing', {
+      needs: [
+        { skill: 'loans', level: 2 },
+        { skill: 'billing', level },
+      ],
+    }),
+  })
+const waitingSo = (more: Partial<Waiting>): Handoff<Queued> => {
+  const handoff = queuedSample()
+  return { ...handoff, state: { ...handoff.state, ...more } }
+}
+
+test('the needed level is that of the skill by which it is routed', () => {
+  expect(neededLevel(needing(4).wish)).toBe(4)
+  expect(neededLevel(wishFor('billing', { needs: [] }))).toBe(1)
+})
+
+describe('the next step', () => {
+  const relax = [
+    { afterSeconds: 30, minLevel: 3 },
+    { afterSeconds: 60, minLevel: 2 },
+  ]
+
+  test.each([
+    [5, 30],
+    [4, 30],
+    [3, 60],
+  ])('of a handoff that needs level %i is to relax after %i s', (level, seconds) => {
+    expect(nextStepAt(needing(level), policySample({ relax }))).toBe(at(seconds))
+  })
+
+  test('is none when it needs no more than any step leaves', () => {
+    expect(nextStepAt(needing(2), policySample({ relax }))).toBeNull()
+  })
+
+  test('counts from when it came to this queue', () => {
+    const handoff = { ...needing(5), state: { ...queuedSample().state, inQueueSince: at(100) } }
+    const overflow = { afterSeconds: 20, to: 'loans' }
+    expect(nextStepAt(handoff, policySample({ relax }))).toBe(at(130))
+    expect(nextStepAt(handoff, policySample({ relax, overflow }))).toBe(at(120))
+  })
+
+  test('is the end of its preference or of a pass when those are first', () => {
+    const preferred = { agent: 'ada', why: 'lastAgent', until: at(25) } as const
+    const policy = policySample({ relax })
+    expect(nextStepAt({ ...needing(5), preferred }, policy)).toBe(at(25))
+    const passes = [
+      passOf('ada', { until: at(24) }),
+      passOf('bob', { until: null }),
+      passOf('eve', { until: at(23) }),
+    ]
+    expect(nextStepAt({ ...needing(5), preferred, passes }, policy)).toBe(at(23))
+  })
+
+  test('is to open when its skill is closed, whatever else is due', () => {
+    const closed = { ...waitingSo({ closedUntil: at(900) }), passes: [passOf('ada')] }
+    expect(nextStepAt(closed, policySample())).toBe(at(900))
+  })
+
+  test('is written with a handoff that waits', () => {
+    const handoff = needing(5)
+    expect(scheduled(handoff, policySample({ relax }))).toEqual({
+      ...handoff,
+      state: { ...handoff.state, stepAt: at(30) },
+    })
+  })
+})
+
+describe('something must happen to a handoff', () => {
+  test.each([
+    ['that waits, when it waited too long', waitingSo({}), 600],
+    ['that waits, when a step is due', waitingSo({ stepAt: at(50) }), 50],
+    ['that waits, before a step that comes too late', waitingSo({ stepAt: at(700) }), 600],
+    ['whose skill is closed, when it opens', waitingSo({ closedUntil: at(900), stepAt: at(5) }), 900],
+    ['that is offered, when the offer expires', offeredSample(), 40],
+    ['that an agent has, when he had it too long', acceptedSample(), 70],
+  ])('%s', (_when, handoff, second) => {
+    expect(deadlineOf(handoff)).toBe(at(second))
+  })
+
+  test('that is offered, at its wait limit at the latest', () => {
+    const { state, ...handoff } = offeredSample()
+    expect(deadlineOf({ ...handoff, state: { ...state, waitUntil: at(35) } })).toBe(at(35))
+  })
+
+  test.each([
+    ['completed', complete(acceptedSample(), 'agent:ada', at(20))],
+    ['failed', fail(queuedSample(), 'QueueFull', 'Full', at(0))],
+    ['cancelled', cancel(queuedSample(), 'hub', 'Gone', at(1))],
+  ])('but never to one that is %s', (_end, handoff) => {
+    expect(deadlineOf(handoff)).toBeNull()
+  })
+})
