@@ -10,7 +10,8 @@ import { messages } from '../../src/adapters/service-bus/messages.ts'
 import type { Presence } from '../../src/handoff/agents.ts'
 import type { Delivery, DeliveryOutcome } from '../../src/handoff/deliveries.ts'
 import type { AgentId, HandoffId, SkillKey } from '../../src/handoff/names.ts'
-import { DEFAULT_POLICY, type SkillPolicy } from '../../src/handoff/policy.ts'
+import { DEFAULT_AGENT_RULES, DEFAULT_POLICY, type SkillPolicy } from '../../src/handoff/policy.ts'
+import type { PresenceDeclaration } from '../../src/handoff/presence.ts'
 import type { Handoff } from '../../src/handoff/states.ts'
 import { setPresence, writeAgent } from '../../src/use-cases/agents.ts'
 import { assign } from '../../src/use-cases/assign.ts'
@@ -27,6 +28,9 @@ import { initiateActivity } from './hub-client.ts'
 import { TestClock } from './clock.ts'
 
 export const SUPERVISOR: Caller = { supervisor: true }
+
+/** What an agent's client says who is there for an hour. */
+export const AVAILABLE: PresenceDeclaration = { presence: 'available', leaseSeconds: 3600, renewal: false }
 
 /** The local servers of a test file; each test has a hub with a pool of its own on them. */
 export interface TestServers {
@@ -158,7 +162,8 @@ export class TestHub {
   }
 
   async presence(id: AgentId, presence: Presence, leaseSeconds = 3600): Promise<void> {
-    await setPresence(this.hub, SUPERVISOR, this.pool, id, presence, leaseSeconds)
+    const declaration = { presence, leaseSeconds, renewal: false }
+    await setPresence(this.hub, SUPERVISOR, this.pool, id, declaration)
   }
 
   async complete(id: HandoffId): Promise<void> {
@@ -171,10 +176,11 @@ export class TestHub {
     return handoff
   }
 
-  /** @returns the state of a handoff, with the agent who has it: `accepted by ada`. */
+  /** @returns the state of a handoff, with the agent who has it or is asked: `accepted by ada`. */
   async state(id: HandoffId): Promise<string> {
     const { state } = await this.read(id)
-    return state.name === 'accepted' ? `accepted by ${state.agent}` : state.name
+    if (state.name === 'accepted') return `accepted by ${state.agent}`
+    return state.name === 'offered' ? `offered to ${state.agent}` : state.name
   }
 
   /** What the bot was told about a handoff, each status once. */
@@ -204,6 +210,10 @@ export class TestHub {
         await bus.wakeAt(id, at)
         this.sent.push(`deadline ${id} at ${at}`)
       },
+      wakeForAgent: async (pool, id, at) => {
+        await bus.wakeForAgent(pool, id, at)
+        this.sent.push(`look at ${id} at ${at}`)
+      },
       sendTranscriptWanted: async (id) => {
         await bus.sendTranscriptWanted(id)
         this.sent.push(`transcript ${id}`)
@@ -215,6 +225,7 @@ export class TestHub {
 function registryFor(bot: Bot, policies: Readonly<Record<SkillKey, Partial<SkillPolicy>>>): Registry {
   return {
     policyOf: (skill) => ({ ...DEFAULT_POLICY, ...policies[skill] }),
+    agentRules: DEFAULT_AGENT_RULES,
     pools: [bot.pool],
     bot: (name) => (name === bot.name ? bot : undefined),
     canonical: (skill) => skill,

@@ -1,5 +1,6 @@
 import type { Container } from '@azure/cosmos'
-import { isFree, satisfies, type Agent } from '../../src/handoff/agents.ts'
+import type { Agent } from '../../src/handoff/agents.ts'
+import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import { isIn, isOpen, type Handoff } from '../../src/handoff/states.ts'
 import type { Instant } from '../../src/handoff/time.ts'
 import type { HandoffDocument, RoutingDocument } from '../../src/adapters/cosmos/routing-documents.ts'
@@ -26,19 +27,22 @@ export async function poolState(container: Container, pool: string): Promise<Poo
 
 /** @returns what is wrong with who holds what: more than capacity, two agents, or two records that differ. */
 export function loadFaults({ handoffs, agents }: PoolState): string[] {
-  const held = agents.flatMap((agent) =>
-    agent.assignments.map((each) => `${each.handoffId} #${each.assignment} ${agent.id}`),
-  )
-  const accepted = handoffs.flatMap((handoff) =>
-    isIn(handoff, 'accepted') ? [`${handoff.id} #${handoff.assignment} ${handoff.state.agent}`] : [],
-  )
+  const held = agents.flatMap((agent) => [
+    ...agent.assignments.map((each) => `${each.handoffId} #${each.assignment} ${agent.id}`),
+    ...agent.offers.map((each) => `${each.handoffId} offered until ${each.offerUntil} ${agent.id}`),
+  ])
+  const given = handoffs.flatMap((handoff) => {
+    if (isIn(handoff, 'accepted')) return [`${handoff.id} #${handoff.assignment} ${handoff.state.agent}`]
+    if (!isIn(handoff, 'offered')) return []
+    return [`${handoff.id} offered until ${handoff.state.offerUntil} ${handoff.state.agent}`]
+  })
   return [
     ...agents
-      .filter((agent) => agent.assignments.length > agent.capacity)
-      .map((agent) => `${agent.id} holds ${agent.assignments.length} of ${agent.capacity}`),
+      .filter((agent) => agent.assignments.length + agent.offers.length > agent.capacity)
+      .map((agent) => `${agent.id} has more than ${agent.capacity}`),
     ...held.filter((each, index) => held.indexOf(each) !== index).map((each) => `held twice: ${each}`),
-    ...held.filter((each) => !accepted.includes(each)).map((each) => `held, not accepted: ${each}`),
-    ...accepted.filter((each) => !held.includes(each)).map((each) => `accepted, not held: ${each}`),
+    ...held.filter((each) => !given.includes(each)).map((each) => `held, not given: ${each}`),
+    ...given.filter((each) => !held.includes(each)).map((each) => `given, not held: ${each}`),
   ]
 }
 
@@ -48,7 +52,7 @@ export function idleMatches({ handoffs, agents }: PoolState, now: Instant): stri
     .filter((handoff) => isIn(handoff, 'queued'))
     .flatMap((handoff) =>
       agents
-        .filter((agent) => isFree(agent, now) && satisfies(agent, handoff.wish.needs))
+        .filter((agent) => exclusionOf(handoff, agent, now) === undefined)
         .map((agent) => `${handoff.id} waits beside ${agent.id}`),
     )
 }

@@ -117,7 +117,7 @@ describe('an agent with room for many', () => {
 
     const report = await sweep(hub.hub, hub.pool)
 
-    expect(report.expiredHandoffs).toBe(45)
+    expect(report.handoffsDue).toBe(45)
     const after = await state(hub)
     expect(after.agents[0]?.assignments).toEqual([])
     expect(loadFaults(after)).toEqual([])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expireHandoff } from '../../src/use-cases/expire.ts'
+import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { startTestServers, type TestHub, type TestServers } from '../support/hub.ts'
@@ -35,16 +35,16 @@ describe('a handoff that waits', () => {
   test('is not ended by a wake-up that comes early', async () => {
     const { hub, id } = await waiting()
     servers.clock.pass(59.999)
-    expect(await expireHandoff(hub.hub, id)).toBe(false)
+    expect(await actOnDeadline(hub.hub, id)).toBe(false)
     expect(await hub.state(id)).toBe('queued')
   })
 
   test('fails at its limit, once, however many wake-ups come, and the bot is told', async () => {
     const { hub, id } = await waiting()
     servers.clock.pass(60)
-    const ended = await Promise.all([1, 2, 3].map(() => expireHandoff(hub.hub, id)))
+    const ended = await Promise.all([1, 2, 3].map(() => actOnDeadline(hub.hub, id)))
     expect(ended.filter(Boolean)).toHaveLength(1)
-    expect(await expireHandoff(hub.hub, id)).toBe(false)
+    expect(await actOnDeadline(hub.hub, id)).toBe(false)
 
     await notify(hub.hub, id)
     expect(await hub.read(id)).toMatchObject({
@@ -58,7 +58,7 @@ describe('a handoff that waits', () => {
   test('is ended by the sweep when the wake-up never comes', async () => {
     const { hub, id } = await waiting()
     servers.clock.pass(61)
-    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ expiredHandoffs: 1 })
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ handoffsDue: 1 })
     expect(await hub.state(id)).toBe('failed')
   })
 
@@ -66,7 +66,7 @@ describe('a handoff that waits', () => {
     const { hub, id } = await waiting()
     await hub.presence('ada', 'available')
     servers.clock.pass(61)
-    expect(await expireHandoff(hub.hub, id)).toBe(false)
+    expect(await actOnDeadline(hub.hub, id)).toBe(false)
     expect(await hub.state(id)).toBe('accepted by ada')
   })
 
@@ -76,7 +76,7 @@ describe('a handoff that waits', () => {
       await hub.agent(`agent-${round}`, [`skill-${round}`, 'billing'])
       const id = await hub.ask(`c${round}`, 'billing')
       servers.clock.pass(60)
-      await Promise.all([expireHandoff(hub.hub, id), hub.presence(`agent-${round}`, 'available')])
+      await Promise.all([actOnDeadline(hub.hub, id), hub.presence(`agent-${round}`, 'available')])
       expect(await hub.state(id)).toMatch(/^(failed|accepted by )/)
       expect(await faults(hub)).toEqual([])
       await hub.presence(`agent-${round}`, 'offline')
@@ -92,9 +92,9 @@ describe('a handoff that an agent holds', () => {
     servers.clock.pass(70)
     const next = await hub.ask('c2', 'billing')
     servers.clock.pass(49)
-    expect(await expireHandoff(hub.hub, held)).toBe(false)
+    expect(await actOnDeadline(hub.hub, held)).toBe(false)
     servers.clock.pass(1)
-    expect(await expireHandoff(hub.hub, held)).toBe(true)
+    expect(await actOnDeadline(hub.hub, held)).toBe(true)
 
     await notify(hub.hub, held)
     expect(await hub.state(held)).toBe('completed')
@@ -110,7 +110,7 @@ test('a wake-up for a handoff that is over, or that never was, does nothing', as
   const id = await hub.ask('c1', 'billing')
   await hub.complete(id)
   servers.clock.pass(1000)
-  expect(await expireHandoff(hub.hub, id)).toBe(false)
-  expect(await expireHandoff(hub.hub, `ho-${hub.pool}-${'0'.repeat(32)}`)).toBe(false)
+  expect(await actOnDeadline(hub.hub, id)).toBe(false)
+  expect(await actOnDeadline(hub.hub, `ho-${hub.pool}-${'0'.repeat(32)}`)).toBe(false)
   expect(await hub.state(id)).toBe('completed')
 })

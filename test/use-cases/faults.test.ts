@@ -5,13 +5,13 @@ import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { completeHandoff } from '../../src/use-cases/complete.ts'
 import { failDeadRequest } from '../../src/use-cases/dead-letter.ts'
 import { TransientError } from '../../src/use-cases/errors.ts'
-import { expireHandoff } from '../../src/use-cases/expire.ts'
+import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { fetchWantedTranscript } from '../../src/use-cases/fetch-transcript.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub, RequestMessage } from '../../src/use-cases/ports.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { aroundPorts, type Around } from '../support/around-ports.ts'
-import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+import { AVAILABLE, startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 import { conversationFaults, idleMatches, loadFaults, poolState } from '../support/pool-state.ts'
 
 let servers: TestServers
@@ -72,7 +72,7 @@ const useCases: Record<
     },
   },
   presence: {
-    run: (hub, { hub: { pool } }) => setPresence(hub, SUPERVISOR, pool, 'bob', 'available'),
+    run: (hub, { hub: { pool } }) => setPresence(hub, SUPERVISOR, pool, 'bob', AVAILABLE),
     then: async ({ hub, waiting }) => {
       expect(await hub.state(waiting)).toBe('accepted by bob')
     },
@@ -80,7 +80,7 @@ const useCases: Record<
   expire: {
     run: (hub, { held }) => {
       servers.clock.pass(100)
-      return expireHandoff(hub, held)
+      return actOnDeadline(hub, held)
     },
     then: async ({ hub, held }) => {
       expect(await hub.state(held)).toBe('completed')

@@ -3,11 +3,11 @@ import { assign } from '../../src/use-cases/assign.ts'
 import { setPresence, writeAgent } from '../../src/use-cases/agents.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { completeHandoff } from '../../src/use-cases/complete.ts'
-import { expireHandoff } from '../../src/use-cases/expire.ts'
+import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { untilDeath } from '../support/dying-hub.ts'
-import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+import { AVAILABLE, startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 import { idleMatches, loadFaults, poolState } from '../support/pool-state.ts'
 
 let servers: TestServers
@@ -66,7 +66,7 @@ test('the one agent who can is found behind ten longer idle who cannot', async (
   const id = await hub.ask('c1', 'default', { value: { Skills: [{ name: 'billing', level: 5 }] } })
   expect(await hub.state(id)).toBe('queued')
 
-  await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'expert', 'available'))
+  await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'expert', AVAILABLE))
   expect(await hub.state(id)).toBe('queued')
   await sweep(hub.hub, hub.pool)
 
@@ -80,7 +80,7 @@ describe('a process that dies after it wrote', () => {
     'a cancellation': (hub, _test, held) => cancelHandoff(hub, SUPERVISOR, held),
     'a handoff held too long': (hub, _test, held) => {
       servers.clock.pass(61)
-      return expireHandoff(hub, held)
+      return actOnDeadline(hub, held)
     },
     'more capacity': (hub, { pool }) =>
       writeAgent(hub, SUPERVISOR, {
@@ -90,7 +90,7 @@ describe('a process that dies after it wrote', () => {
         skills: [{ key: 'billing', name: 'billing', level: 1 }],
         capacity: 2,
       }),
-    'an agent who goes available': (hub, { pool }) => setPresence(hub, SUPERVISOR, pool, 'bob', 'available'),
+    'an agent who goes available': (hub, { pool }) => setPresence(hub, SUPERVISOR, pool, 'bob', AVAILABLE),
   }
 
   test.each(Object.entries(supplies))('%s: the next sweep gives away what is free', async (_what, supply) => {
@@ -113,7 +113,7 @@ describe('a process that dies after it wrote', () => {
     await hub.agent('ada', ['billing'])
     const request = await hub.request('c1', 'billing')
     await untilDeath(hub.hub, (dying) => assign(dying, request))
-    await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'ada', 'available'))
+    await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'ada', AVAILABLE))
 
     await sweep(hub.hub, hub.pool)
 
@@ -129,7 +129,7 @@ describe('a process that dies after it wrote', () => {
     }
     for (let number = 0; number < 12; number++) {
       await untilDeath(hub.hub, (dying) =>
-        setPresence(dying, SUPERVISOR, hub.pool, `agent-${number}`, 'available'),
+        setPresence(dying, SUPERVISOR, hub.pool, `agent-${number}`, AVAILABLE),
       )
     }
 
@@ -146,14 +146,14 @@ describe('a sweep', () => {
     await hub.presence('bob', 'available', 30)
     servers.clock.pass(31)
 
-    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ lapsedAgents: 1, failed: 0 })
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ agentsDue: 1, failed: 0 })
 
     const { agents } = await poolState(servers.routing, hub.pool)
     expect(agents.map(({ id, presence }) => [id, presence])).toEqual([
       ['ada', 'available'],
       ['bob', 'offline'],
     ])
-    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ lapsedAgents: 0 })
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ agentsDue: 0 })
   })
 
   test('agents whose lease has lapsed hide nobody who is there', async () => {
@@ -177,7 +177,7 @@ describe('a sweep', () => {
     const poisoned = await hub.ask('c1', 'loans')
     const waiting = await hub.ask('c2', 'billing')
     servers.clock.pass(2)
-    await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'bob', 'available'))
+    await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'bob', AVAILABLE))
     const { routing } = hub.hub
     const broken: Hub = {
       ...hub.hub,

@@ -5,7 +5,7 @@ import { secondsAfter } from '../../src/handoff/time.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { untilDeath } from '../support/dying-hub.ts'
-import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+import { AVAILABLE, startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
 beforeAll(async () => {
@@ -189,7 +189,7 @@ describe('a process that dies while it tells', () => {
     const hub = servers.hub()
     await hub.agent('ada', ['billing'])
     const id = await hub.ask('c1', 'billing')
-    await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'ada', 'available'), 2)
+    await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'ada', AVAILABLE), 2)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
     servers.clock.pass(11)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
