@@ -1,0 +1,127 @@
+import { writeProfile, type Agent, type AgentProfile } from '../src/handoff/agents.ts'
+import { DEFAULT_POOL, type AgentId, type HandoffId } from '../src/handoff/names.ts'
+import { decline } from '../src/handoff/offers.ts'
+import { declarePresence } from '../src/handoff/presence.ts'
+import { isIn, type Accepted, type Handoff, type Offered } from '../src/handoff/states.ts'
+import { accept, complete } from '../src/handoff/transitions.ts'
+import { answer, release, take, takeBack } from '../src/handoff/work.ts'
+import type { Pool } from './pool.ts'
+import { randomFor, type Random } from './random.ts'
+import type { Rules } from './rules.ts'
+import type { AgentGroup, Scenario } from './scenario-schema.ts'
+import { withoutOffers } from './withdraw.ts'
+
+const HOUR = 60 * 60 * 1000
+/** Clients renew the presence all the time, so that it never lapses. */
+const LEASE_SECONDS = 10 * 365 * 24 * 60 * 60
+
+/** Brings in the agents of a scenario, who come and go, answer offers, and finish what they have. */
+export function letAgentsWork(pool: Pool, scenario: Scenario, handlingOf: (id: HandoffId) => number): void {
+  const staff = new Map(
+    scenario.agents.flatMap((group) =>
+      namesOf(group).map((id) => [id, { group, chance: randomFor(scenario.seed, `agent ${id}`) }]),
+    ),
+  )
+  const memberOf = (id: AgentId): { group: AgentGroup; chance: Random } => {
+    const member = staff.get(id)
+    if (member === undefined) throw new Error(`there is no agent "${id}"`)
+    return member
+  }
+  const begin = pool.clock.now()
+  pool.watch({
+    handoffChanged(before, after) {
+      if (isIn(after, 'accepted') && before?.assignment !== after.assignment) {
+        pool.clock.at(pool.clock.now() + handlingOf(after.id), () => finish(pool, after))
+      }
+      if (isIn(after, 'offered') && before?.state.name !== 'offered') {
+        const { group, chance } = memberOf(after.state.agent)
+        consider(pool, after, group, chance)
+      }
+    },
+    agentChanged(before, after) {
+      if (after.presenceReason !== 'offersUnanswered' || before?.presence === after.presence) return
+      const { group, chance } = memberOf(after.id)
+      const back = pool.clock.now() + Math.round(chance.exponential(group.returnsAfterSeconds) * 1000)
+      pool.clock.at(back, () => {
+        if (isOnShift(group, (back - begin) / HOUR)) become(pool, after.id, 'available')
+      })
+    },
+  })
+  for (const [id, { group }] of staff) {
+    pool.commit({ agents: [writeProfile(undefined, profileOf(id, group, pool.rules), pool.clock.instant())] })
+    if (group.shifts.length === 0) become(pool, id, 'available')
+    for (const { fromHour, toHour } of group.shifts) {
+      pool.clock.at(begin + fromHour * HOUR, () => become(pool, id, 'available'))
+      // Whoever goes home finishes what he has.
+      pool.clock.at(begin + toHour * HOUR, () => {
+        if (!isOnShift(group, toHour)) become(pool, id, 'away')
+      })
+    }
+  }
+}
+
+function namesOf({ name, count }: AgentGroup): AgentId[] {
+  if (count === 1) return [name]
+  const digits = String(count).length
+  return Array.from({ length: count }, (_, at) => `${name}-${String(at + 1).padStart(digits, '0')}`)
+}
+
+function profileOf(id: AgentId, { skills, capacity }: AgentGroup, { canonical }: Rules): AgentProfile {
+  return {
+    id,
+    pool: DEFAULT_POOL,
+    name: id,
+    skills: skills.map(({ key, level }) => ({ key: canonical(key), name: key, level })),
+    capacity,
+  }
+}
+
+function isOnShift({ shifts }: AgentGroup, hour: number): boolean {
+  return shifts.length === 0 || shifts.some(({ fromHour, toHour }) => fromHour <= hour && hour < toHour)
+}
+
+function become(pool: Pool, id: AgentId, presence: 'available' | 'away'): void {
+  const declaration = { presence, leaseSeconds: LEASE_SECONDS, renewal: false }
+  const agent = declarePresence(pool.agent(id), declaration, pool.rules.agentRules, pool.clock.instant())
+  const left = presence === 'away' ? withoutOffers(pool, agent) : { agent, handoffs: [] as const }
+  pool.commit({ agents: [left.agent], handoffs: left.handoffs })
+}
+
+/** Drawn at every offer, whatever comes of it, so that the agent's next answers stay the same. */
+function consider(pool: Pool, offered: Handoff<Offered>, group: AgentGroup, chance: Random): void {
+  const { id, state } = offered
+  const misses = chance.uniform() < group.misses
+  const declines = chance.uniform() < group.declines
+  const seconds = chance.exponential(group.answersAfterSeconds)
+  if (misses) return
+  pool.clock.at(pool.clock.now() + Math.round(seconds * 1000), () => {
+    const handoff = pool.handoff(id)
+    if (handoff === undefined || !isIn(handoff, 'offered')) return
+    if (handoff.state.agent !== state.agent || handoff.state.offeredAt !== state.offeredAt) return
+    if (declines) sayNo(pool, handoff, pool.agent(state.agent))
+    else sayYes(pool, handoff, pool.agent(state.agent))
+  })
+}
+
+function sayNo(pool: Pool, handoff: Handoff<Offered>, agent: Agent): void {
+  const policy = pool.rules.policyOf(handoff.wish.routedTo)
+  const declined = decline(handoff, `agent:${agent.id}`, policy, pool.clock.instant())
+  pool.commit({ handoffs: [declined], agents: [answer(takeBack(agent, handoff.id))] })
+}
+
+function sayYes(pool: Pool, handoff: Handoff<Offered>, agent: Agent): void {
+  const now = pool.clock.instant()
+  const policy = pool.rules.policyOf(handoff.wish.routedTo)
+  const accepted = accept(handoff, agent.id, 'took the offer', policy, now)
+  const assignment = { handoffId: handoff.id, assignment: accepted.assignment, acceptedAt: now }
+  pool.commit({ handoffs: [accepted], agents: [take(agent, assignment, now)] })
+}
+
+function finish(pool: Pool, { id, assignment, state }: Handoff<Accepted>): void {
+  const handoff = pool.handoff(id)
+  if (handoff?.assignment !== assignment || !isIn(handoff, 'accepted')) return
+  const now = pool.clock.instant()
+  const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
+  const agent = release(pool.agent(state.agent), id, wrapUpSeconds, pool.rules.agentRules, now)
+  pool.commit({ handoffs: [complete(handoff, `agent:${state.agent}`, now)], agents: [agent] })
+}

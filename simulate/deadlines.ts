@@ -1,0 +1,86 @@
+import { graceOrWrapUpEnd, satisfies } from '../src/handoff/agents.ts'
+import type { HandoffId } from '../src/handoff/names.ts'
+import { expireOffer } from '../src/handoff/offers.ts'
+import { dueOverflow, overflow, stay } from '../src/handoff/overflow.ts'
+import { CANNOT_FIND_AGENT } from '../src/handoff/policy.ts'
+import { leaveUnanswered, settle } from '../src/handoff/presence.ts'
+import { deadlineOf } from '../src/handoff/schedule.ts'
+import { isIn, type Handoff, type Offered, type Queued, type Unassigned } from '../src/handoff/states.ts'
+import { takeStep } from '../src/handoff/steps.ts'
+import type { Instant } from '../src/handoff/time.ts'
+import { fail, timeOutHandling } from '../src/handoff/transitions.ts'
+import { release, takeBack } from '../src/handoff/work.ts'
+import type { Pool } from './pool.ts'
+import { withoutOffers } from './withdraw.ts'
+
+/** Looks at every handoff and every agent of the pool when something is due about it. */
+export function keepDeadlines(pool: Pool): void {
+  const { clock } = pool
+  const wakes = new Map<string, Instant>()
+  const wakeAt = (id: string, due: Instant | null, look: () => void) => {
+    if (due === null) wakes.delete(id)
+    else if (wakes.get(id) !== due) {
+      wakes.set(id, due)
+      clock.at(Date.parse(due), look)
+    }
+  }
+  pool.watch({
+    handoffChanged(_before, after) {
+      wakeAt(after.id, deadlineOf(after), () => actOnDeadline(pool, after.id))
+    },
+    agentChanged(_before, after) {
+      const look = () =>
+        pool.commit({ agents: [settle(pool.agent(after.id), pool.rules.agentRules, clock.instant())] })
+      wakeAt(`agent ${after.id}`, graceOrWrapUpEnd(after), look)
+    },
+  })
+}
+
+function actOnDeadline(pool: Pool, id: HandoffId): void {
+  const now = pool.clock.instant()
+  const handoff = pool.handoff(id)
+  if (handoff === undefined) return
+  const due = deadlineOf(handoff)
+  if (due === null || due > now) return
+  if (isIn(handoff, 'accepted')) {
+    const { agent } = handoff.state
+    const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
+    const released = release(pool.agent(agent), id, wrapUpSeconds, pool.rules.agentRules, now)
+    pool.commit({ handoffs: [timeOutHandling(handoff, now)], agents: [released] })
+  } else if (isIn(handoff, 'queued', 'offered') && isOver(handoff.state, now)) {
+    const agents = isIn(handoff, 'offered') ? [takeBack(pool.agent(handoff.state.agent), id)] : []
+    pool.commit({ handoffs: [fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now)], agents })
+  } else if (isIn(handoff, 'offered')) endOffer(pool, handoff)
+  else if (isIn(handoff, 'queued')) followPolicy(pool, handoff)
+}
+
+const isOver = ({ closedUntil, waitUntil }: Unassigned, now: Instant) =>
+  closedUntil === null && waitUntil <= now
+
+function endOffer(pool: Pool, handoff: Handoff<Offered>): void {
+  const now = pool.clock.instant()
+  const expired = expireOffer(handoff, pool.rules.policyOf(handoff.wish.routedTo), now)
+  const agent = leaveUnanswered(
+    takeBack(pool.agent(handoff.state.agent), handoff.id),
+    pool.rules.agentRules,
+    now,
+  )
+  const left = agent.presence === 'available' ? { agent, handoffs: [] } : withoutOffers(pool, agent)
+  pool.commit({ handoffs: [expired, ...left.handoffs], agents: [left.agent] })
+}
+
+/** One step; when several are due, the next one follows at the same time. */
+function followPolicy(pool: Pool, handoff: Handoff<Queued>): void {
+  const { policyOf } = pool.rules
+  const now = pool.clock.instant()
+  const stepped = takeStep(handoff, policyOf, now) ?? overflowed(pool, handoff, now)
+  if (stepped !== undefined) pool.commit({ handoffs: [stepped] })
+}
+
+function overflowed(pool: Pool, handoff: Handoff<Queued>, now: Instant): Handoff<Queued> | undefined {
+  const { policyOf } = pool.rules
+  const due = dueOverflow(handoff, policyOf, now)
+  if (due === undefined) return undefined
+  const somebodyCan = [...pool.agents()].some((agent) => satisfies(agent, due.needs))
+  return somebodyCan ? overflow(handoff, due.to, policyOf, now) : stay(handoff, now)
+}
