@@ -18,7 +18,10 @@ export function dueOverflow(
   return { to: rule.to, needs: needsIn(wish, rule.to, policyOf) }
 }
 
-/** Moves the handoff to the other queue; its place and its wait limit stay. */
+/**
+ * Moves the handoff to the other queue; its place and its wait limit stay. It is kept for nobody any more:
+ * the agent it was kept for may not have what it needs there.
+ */
 export function overflow(
   handoff: Handoff<Queued>,
   to: SkillKey,
@@ -29,7 +32,8 @@ export function overflow(
   const from = wish.routedTo
   const waited = policyOf(from).overflow?.afterSeconds ?? 0
   const reason = `nobody came within ${waited} s`
-  const moved = { ...handoff, wish: { ...wish, routedTo: to, needs: needsIn(wish, to, policyOf) } }
+  const needs = needsIn(wish, to, policyOf)
+  const moved = { ...handoff, wish: { ...wish, routedTo: to, needs }, preferred: null }
   const event = { type: 'overflowed', from, skill: to, reason } as const
   return scheduled(record(moved, { ...state, inQueueSince: now }, event, now), policyOf(to))
 }
@@ -42,10 +46,15 @@ export function stay(handoff: Handoff<Queued>, now: Instant): Handoff<Queued> {
   return { ...handoff, state: { ...handoff.state, stepAt } }
 }
 
-/** @returns what a handoff needs in the queue of another skill: that skill, and what else was asked for. */
+/**
+ * @returns what a handoff needs in the queue of another skill: that skill, at the level of its policy or the
+ * one that was asked for, and what else was asked for.
+ */
 export function needsIn(wish: Wish, skill: SkillKey, policyOf: PolicyOf): SkillNeed[] {
   const others = wish.needs.filter((need) => need.skill !== wish.routedTo && need.skill !== skill)
-  return [{ skill, level: skill === ANY_AGENT ? 1 : policyOf(skill).minLevel }, ...others]
+  const asked = wish.needs.find((need) => need.skill === skill)?.level ?? 1
+  const level = skill === ANY_AGENT ? 1 : Math.max(asked, policyOf(skill).minLevel)
+  return [{ skill, level }, ...others]
 }
 
 /**
