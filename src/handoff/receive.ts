@@ -21,11 +21,7 @@ export function receive(
   at: Instant,
   preferred: Preference | null = null,
 ): Handoff<Queued> {
-  const opening = policy.hours?.whenClosed === 'wait' ? policy.hours.at(request.receivedAt) : OPEN
-  const since = opening.open ? request.receivedAt : (opening.opensAt ?? request.receivedAt)
-  const closedUntil = opening.open || opening.opensAt === null ? null : opening.opensAt
-  const waitUntil = secondsAfter(since, policy.waitSeconds)
-  const state: Queued = { name: 'queued', since, inQueueSince: since, waitUntil, stepAt: null, closedUntil }
+  const state = beginToWait(policy, request.receivedAt)
   const fresh: Handoff<Queued> = {
     id: request.id,
     pool: request.pool,
@@ -46,8 +42,17 @@ export function receive(
     log: [],
     deliveries: [],
   }
-  const event = { type: 'queued', skill: request.wish.routedTo, waitUntil } as const
+  const event = { type: 'queued', skill: request.wish.routedTo, waitUntil: state.waitUntil } as const
   return scheduled(record(fresh, state, event, at), policy)
+}
+
+/** @returns the state of a handoff that begins to wait at `at`, or when its skill opens after that. */
+export function beginToWait(policy: SkillPolicy, at: Instant): Queued {
+  const opening = policy.hours?.whenClosed === 'wait' ? policy.hours.at(at) : OPEN
+  const closedUntil = opening.open ? null : opening.opensAt
+  const since = closedUntil ?? at
+  const waitUntil = secondsAfter(since, policy.waitSeconds)
+  return { name: 'queued', since, inQueueSince: since, waitUntil, stepAt: null, closedUntil }
 }
 
 const OPEN = { open: true } as const

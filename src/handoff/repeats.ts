@@ -1,6 +1,7 @@
 import { ALIAS_LIMIT, WARNING_LIMIT, type HandoffEvent } from './events.ts'
 import type { HandoffId } from './names.ts'
 import type { SkillPolicy } from './policy.ts'
+import { beginToWait } from './receive.ts'
 import { record } from './record.ts'
 import { scheduled } from './schedule.ts'
 import type { Handoff, Open, Queued, TranscriptFacts, Wish } from './states.ts'
@@ -28,15 +29,20 @@ function joined(one: TranscriptFacts, other: TranscriptFacts): TranscriptFacts {
   return { state, activities: one.activities + other.activities }
 }
 
-/** A repeated request with another skill moves the handoff while it waits; its place in time stays. */
+/**
+ * A repeated request with another skill moves the handoff while it waits; its place in time stays, and it is
+ * kept for nobody any more. One whose skill is closed begins to wait, by the hours of the other skill.
+ */
 export function reroute(
   handoff: Handoff<Queued>,
   wish: Wish,
   policy: SkillPolicy,
   at: Instant,
 ): Handoff<Queued> {
-  const state = { ...handoff.state, inQueueSince: at }
-  const rerouted = record({ ...handoff, wish }, state, { type: 'rerouted', skill: wish.routedTo }, at)
+  const isClosed = handoff.state.closedUntil !== null
+  const state = isClosed ? beginToWait(policy, at) : { ...handoff.state, inQueueSince: at }
+  const moved = { ...handoff, wish, preferred: null }
+  const rerouted = record(moved, state, { type: 'rerouted', skill: wish.routedTo }, at)
   return scheduled(rerouted, policy)
 }
 

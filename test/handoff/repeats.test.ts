@@ -92,6 +92,36 @@ describe('given a bot that asks again for another skill', () => {
     const { state } = reroute(queuedSample(), wish, relaxing, at(5))
     expect(state).toMatchObject({ inQueueSince: at(5), stepAt: at(35) })
   })
+
+  test('then it is kept for nobody any more', () => {
+    const kept = { ...queuedSample(), preferred: { agent: 'ada', why: 'lastAgent', until: at(60) } as const }
+    expect(reroute(kept, wish, relaxing, at(5)).preferred).toBeNull()
+  })
+
+  describe('while its skill is closed', () => {
+    const waiting = queuedSample()
+    const closed = { ...waiting, state: { ...waiting.state, closedUntil: at(9000), waitUntil: at(9600) } }
+
+    test('then it waits from now on when the other is open', () => {
+      expect(reroute(closed, wish, relaxing, at(5)).state).toEqual({
+        name: 'queued',
+        since: at(5),
+        inQueueSince: at(5),
+        waitUntil: at(605),
+        stepAt: at(35),
+        closedUntil: null,
+      })
+    })
+
+    test('then it waits for the other to open when that is closed, too', () => {
+      const hours = { whenClosed: 'wait', at: () => ({ open: false, opensAt: at(300) }) } as const
+      expect(reroute(closed, wish, policySample({ hours }), at(5)).state).toMatchObject({
+        closedUntil: at(300),
+        stepAt: at(300),
+        waitUntil: at(900),
+      })
+    })
+  })
 })
 
 describe('given a transcript behind a link', () => {
