@@ -41,8 +41,8 @@ export function answerItem(
     context.written()
   }
   const headers = outcome.item ? { etag: outcome.item.etag } : {}
-  if (outcome.status === 304 || !outcome.item) return { status: outcome.status, headers }
-  return { status: outcome.status, headers, body: outcome.item.body }
+  const answer = { status: outcome.status, headers, documents: 1 }
+  return outcome.status === 304 || !outcome.item ? answer : { ...answer, body: outcome.item.body }
 }
 
 /** Answers a transactional batch. */
@@ -54,7 +54,7 @@ export function answerBatch(request: Request, container: Container, context: Con
   const place = { container, partitionKey, now: context.now }
   const { status, results } = runBatch(request.text, request.json(), place, requestCharge)
   if (status === 200) context.written()
-  return { status, body: results }
+  return { status, body: results, documents: results.length }
 }
 
 /** Answers one page of a query over one partition, or over all when the request names none. */
@@ -102,8 +102,9 @@ function answerPage(request: Request, query: Json, container: Container, context
   )
   const body = `{"_rid":"${container.rid}","Documents":[${results.join(',')}],"_count":${results.length}}`
   const headers = { 'x-ms-item-count': String(results.length) }
-  if (continuation === undefined) return { status: 200, body, headers }
-  return { status: 200, body, headers: { ...headers, 'x-ms-continuation': continuation } }
+  const answer = { status: 200, body, headers, documents: results.length }
+  if (continuation === undefined) return answer
+  return { ...answer, headers: { ...headers, 'x-ms-continuation': continuation } }
 }
 
 /** The items to query, in the order of creation. */

@@ -25,6 +25,17 @@ export interface RequestSummary {
   readonly id: string | undefined
 }
 
+/** A request that was answered, as a test of what something costs wants to know it. */
+export interface ObservedRequest {
+  readonly operation: OperationKind
+  readonly container: string | undefined
+  readonly status: number
+  /** How many a query gave, or a batch was to read or write; 1 for an operation on one item, 0 for an error. */
+  readonly documents: number
+}
+
+export type Observer = (request: ObservedRequest) => void
+
 /** Counts requests by their kind, those that end in an error included. */
 export class RequestCounts {
   private readonly counts = new Map<OperationKind, number>()

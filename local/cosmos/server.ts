@@ -11,7 +11,7 @@ import { CosmosError } from './errors.ts'
 import { Faults } from './faults.ts'
 import { parseRequest } from './request.ts'
 import type { Request } from './request.ts'
-import { RequestCounts } from './requests.ts'
+import { RequestCounts, type Observer } from './requests.ts'
 import { route } from './routes.ts'
 
 export interface LocalCosmos {
@@ -25,6 +25,8 @@ export interface LocalCosmos {
   readonly faults: Faults
   /** Counts the requests, for tests. */
   readonly requests: RequestCounts
+  /** Tells of each answered request, until the function that this returns is called. */
+  observe(observer: Observer): () => void
   /** Closes all connections and stops listening. The data are gone. */
   close(): Promise<void>
 }
@@ -45,6 +47,7 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
   const { port: wanted = 0, host = '127.0.0.1', now = Date.now } = options
   const faults = new Faults()
   const requests = new RequestCounts()
+  const observers = new Set<Observer>()
   const account = new Account(now)
   const server = createServer({ noDelay: true, keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 })
   server.listen(wanted, host)
@@ -66,6 +69,10 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     connectionString: `AccountEndpoint=${endpoint}/;AccountKey=${key};`,
     faults,
     requests,
+    observe: (observer) => {
+      observers.add(observer)
+      return () => observers.delete(observer)
+    },
     close: async () => {
       server.close()
       server.closeAllConnections()
@@ -84,10 +91,16 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
       const text = await readBody(incoming)
       const request = parseRequest(incoming.method ?? '', incoming.url ?? '', incoming.headers, text)
       requests.add(request.kind)
-      return await answerWithFaults(request)
+      const answer = await answerWithFaults(request).catch(answerError)
+      if (answer !== 'drop') tell(request, answer)
+      return answer
     } catch (error) {
       return answerError(error)
     }
+  }
+
+  function tell({ kind: operation, container }: Request, { status, documents = 0 }: Answer): void {
+    for (const observer of observers) observer({ operation, container, status, documents })
   }
 
   async function answerWithFaults(request: Request): Promise<Answer | 'drop'> {
