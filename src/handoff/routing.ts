@@ -73,11 +73,17 @@ function withOneMore(agent: Agent, handoff: Handoff, assign: AssignBy, now: Inst
     : take(agent, { handoffId, assignment: assignment + 1, acceptedAt: now }, now)
 }
 
-/** @returns whose turn it is among agents who all may have the handoff. */
+/**
+ * @returns whose turn it is among agents who all may have the handoff. Who got something at the same moment
+ * takes turns by what he has in hand.
+ */
 function firstInTurn(able: readonly Agent[], mode: Mode, { wish }: Handoff, now: Instant): Agent | undefined {
   const turn = TURNS[mode]
   const key = (agent: Agent) => turn(agent, wish.routedTo, now)
-  return [...able].sort((one, other) => compare(key(one), key(other)) || compare(one.id, other.id))[0]
+  return [...able].sort(
+    (one, other) =>
+      compare(key(one), key(other)) || load(one, now) - load(other, now) || compare(one.id, other.id),
+  )[0]
 }
 
 type Turn = (agent: Agent, skill: string, now: Instant) => string

@@ -1,65 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isFree, satisfies, type Agent } from '../../src/handoff/agents.ts'
-import { match, MAX_PRIORITY, place } from '../../src/handoff/routing.ts'
+import type { Agent } from '../../src/handoff/agents.ts'
+import { exclusionOf } from '../../src/handoff/eligibility.ts'
+import type { AssignBy, PolicyOf } from '../../src/handoff/policy.ts'
+import { loadRatio, match, place, type Match } from '../../src/handoff/routing.ts'
 import type { Handoff, Queued } from '../../src/handoff/states.ts'
-import { agentSample, at, heldWork, idOf, queuedSample, wishFor } from './samples.ts'
-
-const skill = fc.constantFrom('billing', 'loans', 'default')
-const need = fc.record({ skill, level: fc.integer({ min: 1, max: 5 }) })
-const moment = fc.integer({ min: 0, max: 5 }).map(at)
-
-const handoffs = fc
-  .array(
-    fc.record({
-      needs: fc.array(need, { minLength: 1, maxLength: 3 }),
-      priority: fc.integer({ min: 0, max: MAX_PRIORITY }),
-      receivedAt: moment,
-    }),
-    { maxLength: 12 },
-  )
-  .map((all) =>
-    all.map(({ needs, priority, receivedAt }, index) =>
-      queuedSample({ id: idOf(index), receivedAt, wish: wishFor('billing', { needs, priority }) }),
-    ),
-  )
-
-const agents = fc
-  .array(
-    fc.record({
-      skills: fc.array(need, { maxLength: 3 }),
-      capacity: fc.integer({ min: 0, max: 2 }),
-      load: fc.integer({ min: 0, max: 2 }),
-      presence: fc.constantFrom('available', 'available', 'away'),
-      leaseUntil: fc.constantFrom(at(5), at(3600)),
-      idleSince: moment,
-    }),
-    { maxLength: 8 },
-  )
-  .map((all) =>
-    all.map(({ skills, load, ...more }, index) =>
-      agentSample({
-        ...more,
-        id: `agent-${index}`,
-        skills: skills.map(({ skill: key, level }) => ({ key, name: key, level })),
-        assignments: Array.from({ length: load }, (_, number) => heldWork(number)),
-      }),
-    ),
-  )
-
-const now = at(6)
-const inOrder = (waiting: readonly Handoff<Queued>[]) =>
-  [...waiting].sort(
-    (one, other) =>
-      other.wish.priority - one.wish.priority ||
-      Date.parse(one.receivedAt) - Date.parse(other.receivedAt) ||
-      (one.id < other.id ? -1 : 1),
-  )
+import { inOrder, modes, NOW, queues, room, teams } from './arbitrary-teams.ts'
+import { agentSample, at, heldWork, policySample, queuedSample, wishFor } from './samples.ts'
 
 describe('place', () => {
   test('sorts as text by priority, highest first, then time of receipt, then id', () => {
     fc.assert(
-      fc.property(handoffs, (waiting) => {
+      fc.property(queues, (waiting) => {
         const places = inOrder(waiting).map(place)
         expect([...places].sort()).toEqual(places)
       }),
@@ -68,67 +20,97 @@ describe('place', () => {
 
   test('does not change while a handoff waits elsewhere', () => {
     const handoff = queuedSample()
+    expect(place(handoff)).toBe(`9|${handoff.receivedAt}|${handoff.id}`)
     expect(place({ ...handoff, wish: { ...wishFor('loans'), priority: handoff.wish.priority } })).toBe(
       place(handoff),
     )
   })
 })
 
-describe('match', () => {
-  const property = (check: (waiting: Handoff<Queued>[], team: Agent[]) => void) => {
-    fc.assert(fc.property(handoffs, agents, check), { numRuns: 300 })
-  }
+test.each([
+  ['nothing of 3', 0, 3, '0.0000'],
+  ['1 of 3', 1, 3, '0.3333'],
+  ['2 of 2', 2, 2, '1.0000'],
+  ['nothing of nothing', 0, 0, '1.0000'],
+])('an agent who has %s', (_case, held, capacity, ratio) => {
+  const assignments = Array.from({ length: held }, (_, number) => heldWork(number))
+  expect(loadRatio(agentSample({ assignments, capacity }), at(0))).toBe(ratio)
+})
 
-  test('gives no agent two and no handoff to two', () => {
-    property((waiting, team) => {
-      const matches = match(waiting, team, now)
-      expect(new Set(matches.map((each) => each.agent.id)).size).toBe(matches.length)
-      expect(new Set(matches.map((each) => each.handoff.id)).size).toBe(matches.length)
+describe('match', () => {
+  type Decisions = ReturnType<typeof match>
+  const assigning = fc.constantFrom<AssignBy>('auto', 'offer')
+  const property = (
+    check: (waiting: Handoff<Queued>[], team: Agent[], policyOf: PolicyOf, decisions: Decisions) => void,
+  ) => {
+    fc.assert(
+      fc.property(queues, teams, modes, assigning, (waiting, team, mode, assign) => {
+        const policyOf = () => policySample({ mode, assign })
+        check(waiting, team, policyOf, match(waiting, team, policyOf, NOW))
+      }),
+      { numRuns: 300 },
+    )
+  }
+  const given = (decisions: Decisions) => decisions.filter((each): each is Match => each.agent !== null)
+
+  test('decides about each handoff once, in order of place', () => {
+    property((waiting, _team, _policyOf, decisions) => {
+      expect(decisions.map(({ handoff }) => handoff)).toEqual(inOrder(waiting))
     })
   })
 
-  test('gives only to agents who are free and have every skill at its level', () => {
-    property((waiting, team) => {
-      for (const { handoff, agent } of match(waiting, team, now)) {
-        expect(isFree(agent, now)).toBe(true)
-        expect(agent.assignments.length).toBeLessThan(agent.capacity)
-        expect(satisfies(agent, handoff.wish.needs)).toBe(true)
+  test('gives no agent more than he has room for', () => {
+    property((_waiting, team, _policyOf, decisions) => {
+      for (const agent of team) {
+        const got = given(decisions).filter((each) => each.agent.id === agent.id)
+        expect(got.length).toBeLessThanOrEqual(room(agent))
       }
     })
   })
 
-  test('serves in order of place: each by the longest idle of those that are left for it', () => {
-    property((waiting, team) => {
-      const matches = match(waiting, team, now)
-      const left = team.filter((agent) => isFree(agent, now))
-      for (const handoff of inOrder(waiting)) {
-        const able = left.filter((agent) => satisfies(agent, handoff.wish.needs))
-        const idle = able.map((agent) => `${agent.idleSince} ${agent.id}`).sort()[0]
-        const given = matches.find((each) => each.handoff.id === handoff.id)?.agent
-        expect(given && `${given.idleSince} ${given.id}`).toBe(idle)
-        if (given !== undefined) left.splice(left.indexOf(given), 1)
+  test('gives only to agents whom no rule keeps from it, and as they were before', () => {
+    property((_waiting, team, policyOf, decisions) => {
+      for (const { handoff, agent, assign } of given(decisions)) {
+        expect(exclusionOf(handoff, agent, NOW)).toBeUndefined()
+        expect(team).toContain(agent)
+        expect(assign).toBe(policyOf('').assign)
+      }
+    })
+  })
+
+  test('leaves no handoff beside an agent who may have it and has room left', () => {
+    property((_waiting, team, _policyOf, decisions) => {
+      const left = new Map(team.map((agent) => [agent.id, room(agent)]))
+      for (const { handoff, agent } of decisions) {
+        if (agent !== null) {
+          left.set(agent.id, (left.get(agent.id) ?? 0) - 1)
+          continue
+        }
+        const able = team.filter(({ id }) => (left.get(id) ?? 0) > 0)
+        expect(able.filter((each) => exclusionOf(handoff, each, NOW) === undefined)).toEqual([])
+      }
+    })
+  })
+
+  test('tells of one that nobody gets which rule keeps each agent from it', () => {
+    property((_waiting, team, _policyOf, decisions) => {
+      for (const decision of decisions) {
+        if (decision.agent !== null) continue
+        expect(decision.exclusions.map(({ agent }) => agent).sort()).toEqual(team.map(({ id }) => id).sort())
+        for (const { agent: id, exclusion } of decision.exclusions) {
+          const before = team.find((agent) => agent.id === id)
+          const rule = before && exclusionOf(decision.handoff, before, NOW)?.rule
+          // Who had room before can be full of what comes first.
+          expect([rule, 'full']).toContain(exclusion.rule)
+        }
       }
     })
   })
 
   test('does not depend on the order in which it is told who is there', () => {
-    property((waiting, team) => {
-      const ids = (pairs: ReturnType<typeof match>) =>
-        pairs.map(({ handoff, agent }) => [handoff.id, agent.id])
-      expect(ids(match([...waiting].reverse(), [...team].reverse(), now))).toEqual(
-        ids(match(waiting, team, now)),
-      )
+    property((waiting, team, policyOf, decisions) => {
+      const ids = (all: Decisions) => all.map(({ handoff, agent }) => [handoff.id, agent?.id])
+      expect(ids(match([...waiting].reverse(), [...team].reverse(), policyOf, NOW))).toEqual(ids(decisions))
     })
-  })
-
-  test('one whom nobody can serve holds up none behind', () => {
-    const expert = queuedSample({
-      id: idOf(1),
-      wish: wishFor('billing', { needs: [{ skill: 'billing', level: 5 }] }),
-    })
-    const simple = queuedSample({ id: idOf(2), receivedAt: at(1) })
-    expect(match([expert, simple], [agentSample()], now).map(({ handoff }) => handoff.id)).toEqual([
-      simple.id,
-    ])
   })
 })
