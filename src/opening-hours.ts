@@ -1,7 +1,10 @@
-import { DateTime } from 'luxon'
-import type { Opening, OpeningHours } from './handoff/policy.ts'
+import { IANAZone } from 'luxon'
+import type { OpeningHours } from './handoff/policy.ts'
 
-/** Minutes after local midnight: `from` belongs to it, `to` does not. Below `from`, `to` is of the next day. */
+/**
+ * Minutes of a day: `from` belongs to it, `to` does not. With `to` below `from` it ends on the next day; with
+ * both the same it is empty.
+ */
 export interface TimeRange {
   readonly from: number
   readonly to: number
@@ -17,8 +20,9 @@ export interface WeeklyHours {
   readonly whenClosed: OpeningHours['whenClosed']
 }
 
-export const MINUTES_A_DAY = 24 * 60
-const DAY_IN_MILLISECONDS = MINUTES_A_DAY * 60_000
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const YEAR = 366 * DAY
 
 /**
  * It is open whenever the clock on the wall shows a time within a range. So an hour that is skipped in spring
@@ -26,62 +30,82 @@ const DAY_IN_MILLISECONDS = MINUTES_A_DAY * 60_000
  * @returns the opening hours as the rules ask for them.
  */
 export function openingHours(hours: WeeklyHours): OpeningHours {
-  const { timeZone: zone, whenClosed } = hours
+  const zone = IANAZone.create(hours.timeZone)
   return {
-    whenClosed,
-    at(instant): Opening {
-      const now = DateTime.fromMillis(Date.parse(instant), { zone })
-      if (isOpen(hours, now)) return { open: true }
-      const opening = nextOpening(hours, now)
-      return { open: false, opensAt: opening === null ? null : new Date(opening.toMillis()).toISOString() }
+    whenClosed: hours.whenClosed,
+    at(instant) {
+      const now = Date.parse(instant)
+      const opens = nextOpen(hours, zone, now)
+      if (opens === now) return { open: true }
+      return { open: false, opensAt: opens === null ? null : new Date(opens).toISOString() }
     },
   }
 }
 
-/** @returns when it next opens, for a moment at which it is closed; null when it does not within a year. */
-function nextOpening(hours: WeeklyHours, after: DateTime): DateTime | null {
-  const end = after.plus({ years: 1 })
-  // From the day before, since a midnight that comes twice may put the start of this day after `after`.
-  for (let day = after.minus({ days: 1 }).startOf('day'); day <= end;) {
-    const next = day.plus({ days: 1 }).startOf('day')
-    const opening = openingsBetween(hours, day, next).find((each) => each > after)
-    if (opening !== undefined) return opening
-    day = next
+/*
+ * Times are milliseconds: on the time line (UTC), or on the wall, which is the time line plus the offset of
+ * the zone then. Between two changes of the clocks the offset stays, and both differ by that only.
+ */
+
+/** A part of the time line during which the clocks are not changed. */
+interface Stretch {
+  readonly start: number
+  readonly end: number
+  readonly offset: number
+}
+
+/** @returns the first moment from `now` on at which it is open, `now` if it is; null when none in a year. */
+function nextOpen(hours: WeeklyHours, zone: IANAZone, now: number): number | null {
+  for (let start = now; start < now + YEAR; start += DAY) {
+    // No zone is a day off UTC, so a day without ranges around it needs no look at the clocks, which is slow.
+    if (firstOnWall(hours, start - DAY, start + 2 * DAY) === undefined) continue
+    for (const { start: from, end, offset } of stretches(zone, start, start + DAY)) {
+      const opens = firstOnWall(hours, from + offset, end + offset)
+      if (opens !== undefined) return opens - offset
+    }
   }
   return null
 }
 
-/** @returns moments of a day at which it is open, in order of time; every opening is among them. */
-function openingsBetween(hours: WeeklyHours, day: DateTime, next: DateTime): DateTime[] {
-  const ranges = rangesOn(hours, day)
-  if (clocksRunThrough(day, next)) {
-    return ranges.map(({ from }) => day.plus({ minutes: from })).sort((one, other) => +one - +other)
+/** @returns the parts of a day; no zone changes its clocks twice in one. */
+function stretches(zone: IANAZone, start: number, end: number): Stretch[] {
+  const before = offsetOf(zone, start)
+  const after = offsetOf(zone, end)
+  if (before === after) return [{ start, end, offset: before }]
+  let unchanged = start
+  let changed = end
+  while (changed - unchanged > 1) {
+    const middle = Math.floor((unchanged + changed) / 2)
+    if (offsetOf(zone, middle) === before) unchanged = middle
+    else changed = middle
   }
-  if (ranges.length === 0 && rangesOn(hours, next).length === 0) return []
-  const minutes = Math.round(next.diff(day).as('minutes'))
-  return Array.from({ length: minutes }, (_, minute) => day.plus({ minutes: minute })).filter((each) =>
-    isOpen(hours, each),
-  )
+  return [
+    { start, end: changed, offset: before },
+    { start: changed, end, offset: after },
+  ]
 }
 
-function clocksRunThrough(day: DateTime, next: DateTime): boolean {
-  return day.hour === 0 && day.minute === 0 && +next - +day === DAY_IN_MILLISECONDS
+const offsetOf = (zone: IANAZone, time: number) => zone.offset(time) * MINUTE
+
+/** @returns the first time on the wall, from `start` to before `end`, that is within a range. */
+function firstOnWall(hours: WeeklyHours, start: number, end: number): number | undefined {
+  const found: number[] = []
+  // From the day before: its last range may end on this day.
+  for (let day = Math.floor(start / DAY) * DAY - DAY; day < end; day += DAY) {
+    for (const { from, to } of rangesOf(hours, day)) {
+      const opens = Math.max(start, day + from * MINUTE)
+      const closes = Math.min(end, day + to * MINUTE + (to < from ? DAY : 0))
+      if (opens < closes) found.push(opens)
+    }
+  }
+  return found.length === 0 ? undefined : Math.min(...found)
 }
 
-function isOpen(hours: WeeklyHours, time: DateTime): boolean {
-  const minute = time.hour * 60 + time.minute
-  return rangesOn(hours, time).some(({ from, to }) => from <= minute && minute < to)
-}
-
-/** @returns when it is open on a local date: its own ranges, and the rest of those begun the day before. */
-function rangesOn(hours: WeeklyHours, date: DateTime): TimeRange[] {
-  const own = begunOn(hours, date).map(({ from, to }) => ({ from, to: from < to ? to : MINUTES_A_DAY }))
-  const rest = begunOn(hours, date.minus({ days: 1 })).filter(({ from, to }) => to < from)
-  return [...rest.map(({ to }) => ({ from: 0, to })), ...own].filter(({ from, to }) => from < to)
-}
-
-function begunOn({ open, holidays }: WeeklyHours, date: DateTime): readonly TimeRange[] {
-  const day = date.toFormat('yyyy-MM-dd')
-  if (holidays.includes(day) || holidays.includes(day.slice('yyyy-'.length))) return []
-  return (open.get(date.weekday) ?? []).filter(({ from, to }) => from !== to)
+/** @returns the ranges that begin on a day, which is given as its midnight on the wall. */
+function rangesOf({ open, holidays }: WeeklyHours, day: number): readonly TimeRange[] {
+  const date = new Date(day)
+  const ranges = open.get(date.getUTCDay() === 0 ? 7 : date.getUTCDay()) ?? []
+  if (ranges.length === 0 || holidays.length === 0) return ranges
+  const text = date.toISOString().slice(0, 'yyyy-MM-dd'.length)
+  return holidays.includes(text) || holidays.includes(text.slice('yyyy-'.length)) ? [] : ranges
 }
