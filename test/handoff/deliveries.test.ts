@@ -5,8 +5,10 @@ import {
   DELIVERY_LIMIT_SECONDS,
   nextDeliveryAt,
   pendingDeliveries,
+  statusOf,
   type Delivery,
 } from '../../src/handoff/deliveries.ts'
+import type { HandoffEvent } from '../../src/handoff/events.ts'
 import { secondsAfter, secondsBetween } from '../../src/handoff/time.ts'
 import { at, START } from './samples.ts'
 
@@ -86,5 +88,34 @@ describe('given several statuses', () => {
 
   test('nothing is due when all are settled', () => {
     expect(nextDeliveryAt([{ ...later, state: 'delivered', nextAttemptAt: null }])).toBeNull()
+  })
+})
+
+describe('the bot is told nothing', () => {
+  const agent = 'ada'
+  const ofAssignment = { agent, assignment: 1 }
+  const events: HandoffEvent[] = [
+    { type: 'queued', skill: 'billing', waitUntil: at(9) },
+    { type: 'opened', waitUntil: at(9) },
+    { type: 'relaxed', skill: 'billing', level: 2, reason: 'nobody came' },
+    { type: 'overflowed', from: 'billing', skill: 'loans', reason: 'nobody came' },
+    { type: 'preferenceEnded', agent, reason: 'busy' },
+    { type: 'mayBeAskedAgain', agent },
+    { type: 'offered', agent, offerUntil: at(9), reason: 'longest idle' },
+    { type: 'offerDeclined', agent, by: 'agent:ada' },
+    { type: 'offerExpired', agent },
+    { type: 'offerWithdrawn', agent, reason: 'away' },
+    { type: 'agentSetAway', agent, reason: 'three offers' },
+    { type: 'transferred', by: 'agent:ada', to: { agent: 'bob' }, ...ofAssignment },
+    { type: 'requeued', by: 'agent:ada', ...ofAssignment },
+    { type: 'agentLost', reason: 'offline', ...ofAssignment },
+    { type: 'repeated', as: 'other' },
+    { type: 'rerouted', skill: 'loans' },
+    { type: 'transcriptStored', activities: 3 },
+    { type: 'transcriptUnavailable', reason: '404' },
+  ]
+
+  test.each(events.map((event) => [event.type, event] as const))('of %s', (_type, event) => {
+    expect(statusOf(event, agent)).toBeUndefined()
   })
 })
