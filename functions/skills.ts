@@ -1,11 +1,14 @@
 import { app as functions } from '@azure/functions'
+import * as z from 'zod'
 import { skillKey } from '../src/activity/skill.ts'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
+import { readQuery } from '../src/http/read-body.ts'
 import { route } from '../src/http/route.ts'
 import { poolOfCaller } from '../src/use-cases/caller.ts'
-import { listSkills, readSkill } from '../src/use-cases/skills.ts'
 import { Refusal } from '../src/use-cases/errors.ts'
+import { listSkills, readSkill } from '../src/use-cases/skills.ts'
+import type { AskedSkill } from '../src/use-cases/wish.ts'
 
 /** Who could take a handoff right now: ask before you promise. */
 functions.http('listSkills', {
@@ -18,16 +21,25 @@ functions.http('listSkills', {
   }),
 })
 
+const skillQuery = z.object({ level: z.coerce.number().int().min(1).max(5).exactOptional() })
+
+/** What would become of a handoff for this skill, by the rules that a real one meets. */
 functions.http('readSkill', {
   methods: ['GET'],
   authLevel: 'anonymous',
   route: 'skills/{skill}',
   handler: route(app, async ({ hub, caller, request, parameter }) => {
-    const key = skillKey(parameter('skill'))
-    if (!key.ok) throw new Refusal('invalid', 'InvalidSkill', `The skill ${key.reason}`)
-    const skill = hub.registry.canonical(key.key)
-    return json(
-      await readSkill(hub, poolOfCaller(hub, caller, request.query.get('pool') ?? undefined), skill),
-    )
+    const pool = poolOfCaller(hub, caller, request.query.get('pool') ?? undefined)
+    const { level } = readQuery(request, skillQuery)
+    const asked = [parameter('skill'), ...request.query.getAll('also')].map(askedSkill)
+    const [first, ...others] = asked
+    const leveled = first !== undefined && level !== undefined ? [{ ...first, level }, ...others] : asked
+    return json(await readSkill(hub, pool, leveled))
   }),
 })
+
+function askedSkill(name: string): AskedSkill {
+  const result = skillKey(name)
+  if (!result.ok) throw new Refusal('invalid', 'InvalidSkill', `The skill ${result.reason}`)
+  return { key: result.key, name }
+}

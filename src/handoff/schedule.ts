@@ -1,5 +1,5 @@
 import type { SkillPolicy } from './policy.ts'
-import type { Handoff, Unassigned, Wish } from './states.ts'
+import { isIn, type Handoff, type Unassigned, type Wish } from './states.ts'
 import { earliest, secondsAfter, type Instant } from './time.ts'
 
 /** @returns the level of its skill that the handoff needs now. */
@@ -7,18 +7,55 @@ export function neededLevel({ needs, routedTo }: Wish): number {
   return needs.find(({ skill }) => skill === routedTo)?.level ?? 1
 }
 
+/** What happens to an open handoff if nobody does anything until then. */
+export interface Planned {
+  readonly what:
+    | 'opens'
+    | 'relaxes'
+    | 'overflows'
+    | 'preferenceEnds'
+    | 'mayBeAskedAgain'
+    | 'offerExpires'
+    | 'waitEnds'
+    | 'handlingEnds'
+  readonly at: Instant
+}
+
+/** @returns the steps that the policy takes for a handoff that waits, each with its time. */
+function plannedSteps(handoff: Handoff<Unassigned>, policy: SkillPolicy): Planned[] {
+  const { inQueueSince, closedUntil } = handoff.state
+  if (closedUntil !== null) return [{ what: 'opens', at: closedUntil }]
+  const { preferred, passes, wish } = handoff
+  const level = neededLevel(wish)
+  const relax = policy.relax.find(({ minLevel }) => minLevel < level)
+  const planned = (what: Planned['what'], at: Instant | null | undefined): Planned[] =>
+    typeof at === 'string' ? [{ what, at }] : []
+  return [
+    ...planned('relaxes', relax && secondsAfter(inQueueSince, relax.afterSeconds)),
+    ...planned('overflows', policy.overflow && secondsAfter(inQueueSince, policy.overflow.afterSeconds)),
+    ...planned('preferenceEnds', preferred?.until),
+    ...passes.flatMap(({ until }) => planned('mayBeAskedAgain', until)),
+  ]
+}
+
 /** @returns when the policy next does something for a handoff that waits; null when it does nothing more. */
 export function nextStepAt(handoff: Handoff<Unassigned>, policy: SkillPolicy): Instant | null {
-  const { inQueueSince, closedUntil } = handoff.state
-  if (closedUntil !== null) return closedUntil
-  const level = neededLevel(handoff.wish)
-  const relax = policy.relax.find(({ minLevel }) => minLevel < level)
-  return earliest(
-    relax && secondsAfter(inQueueSince, relax.afterSeconds),
-    policy.overflow && secondsAfter(inQueueSince, policy.overflow.afterSeconds),
-    handoff.preferred?.until,
-    ...handoff.passes.map(({ until }) => until),
-  )
+  return earliest(...plannedSteps(handoff, policy).map(({ at }) => at))
+}
+
+/** @returns what happens next to a handoff if nobody does anything; null to one that is over. */
+export function nextPlanned(handoff: Handoff, policy: SkillPolicy): Planned | null {
+  const [first = null] = allPlanned(handoff, policy).sort((one, other) => (one.at < other.at ? -1 : 1))
+  return first
+}
+
+function allPlanned(handoff: Handoff, policy: SkillPolicy): Planned[] {
+  if (isIn(handoff, 'accepted')) return [{ what: 'handlingEnds', at: handoff.state.handleUntil }]
+  if (!isIn(handoff, 'queued', 'offered')) return []
+  const waitEnds = { what: 'waitEnds', at: handoff.state.waitUntil } as const
+  return isIn(handoff, 'offered')
+    ? [{ what: 'offerExpires', at: handoff.state.offerUntil }, waitEnds]
+    : [...plannedSteps(handoff, policy), waitEnds]
 }
 
 /** @returns the handoff with the time of its next step, as every write of one that waits must have it. */

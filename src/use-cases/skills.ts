@@ -1,6 +1,8 @@
 import { ANY_AGENT, type Pool, type SkillKey } from '../handoff/names.ts'
 import { secondsBetween } from '../handoff/time.ts'
 import type { Hub, SkillSituation } from './ports.ts'
+import { previewHandoff, type Preview } from './preview.ts'
+import { wishFor, type AskedSkill } from './wish.ts'
 
 export interface SkillReport {
   readonly id: SkillKey
@@ -25,10 +27,20 @@ export async function listSkills(hub: Hub, pool: Pool): Promise<SkillReport[]> {
     .map((situation) => reportOf(hub, situation, now))
 }
 
-/** @returns the same for one skill, also for one that nobody has. */
-export async function readSkill(hub: Hub, pool: Pool, skill: SkillKey): Promise<SkillReport> {
-  const skills = await listSkills(hub, pool)
-  return skills.find((each) => each.id === skill) ?? reportOf(hub, nobody(skill), hub.now())
+/** One skill, and what would become of a handoff for it. */
+export interface SkillPreview extends SkillReport {
+  readonly preview: Preview
+}
+
+/**
+ * @returns the same for one skill, also for one that nobody has, with what would become of a handoff for it.
+ * @param asked the skill, the level if one is asked for, and whatever else the agent must have.
+ */
+export async function readSkill(hub: Hub, pool: Pool, asked: readonly AskedSkill[]): Promise<SkillPreview> {
+  const wish = wishFor(hub.registry, asked)
+  const [skills, preview] = await Promise.all([listSkills(hub, pool), previewHandoff(hub, pool, wish)])
+  const report = skills.find((each) => each.id === wish.routedTo)
+  return { ...(report ?? reportOf(hub, nobody(wish.routedTo), hub.now())), preview }
 }
 
 const nobody = (skill: SkillKey): SkillSituation => ({
