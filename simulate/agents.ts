@@ -31,7 +31,7 @@ export function letAgentsWork(pool: Pool, scenario: Scenario, handlingOf: (id: H
   pool.watch({
     handoffChanged(before, after) {
       if (isIn(after, 'accepted') && before?.assignment !== after.assignment) {
-        pool.clock.at(pool.clock.now() + handlingOf(after.id), () => finish(pool, after))
+        pool.clock.at(pool.clock.now() + handlingOf(after.id), finishing(pool, after))
       }
       if (isIn(after, 'offered') && before?.state.name !== 'offered') {
         const { group, chance } = memberOf(after.state.agent)
@@ -117,11 +117,14 @@ function sayYes(pool: Pool, handoff: Handoff<Offered>, agent: Agent): void {
   pool.commit({ handoffs: [accepted], agents: [take(agent, assignment, now)] })
 }
 
-function finish(pool: Pool, { id, assignment, state }: Handoff<Accepted>): void {
-  const handoff = pool.handoff(id)
-  if (handoff?.assignment !== assignment || !isIn(handoff, 'accepted')) return
-  const now = pool.clock.instant()
-  const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
-  const agent = release(pool.agent(state.agent), id, wrapUpSeconds, pool.rules.agentRules, now)
-  pool.commit({ handoffs: [complete(handoff, `agent:${state.agent}`, now)], agents: [agent] })
+/** @returns what the agent does at the end; it keeps little in memory until then. */
+function finishing(pool: Pool, { id, assignment, state: { agent } }: Handoff<Accepted>): () => void {
+  return () => {
+    const handoff = pool.handoff(id)
+    if (handoff?.assignment !== assignment || !isIn(handoff, 'accepted')) return
+    const now = pool.clock.instant()
+    const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
+    const released = release(pool.agent(agent), id, wrapUpSeconds, pool.rules.agentRules, now)
+    pool.commit({ handoffs: [complete(handoff, `agent:${agent}`, now)], agents: [released] })
+  }
 }

@@ -1,5 +1,5 @@
 import { graceOrWrapUpEnd, satisfies } from '../src/handoff/agents.ts'
-import type { HandoffId } from '../src/handoff/names.ts'
+import type { AgentId, HandoffId } from '../src/handoff/names.ts'
 import { expireOffer } from '../src/handoff/offers.ts'
 import { dueOverflow, overflow, stay } from '../src/handoff/overflow.ts'
 import { CANNOT_FIND_AGENT } from '../src/handoff/policy.ts'
@@ -26,14 +26,19 @@ export function keepDeadlines(pool: Pool): void {
   }
   pool.watch({
     handoffChanged(_before, after) {
-      wakeAt(after.id, deadlineOf(after), () => actOnDeadline(pool, after.id))
+      // Nothing but the id stays in memory until the deadline, which can be far away.
+      const { id } = after
+      wakeAt(id, deadlineOf(after), () => actOnDeadline(pool, id))
     },
     agentChanged(_before, after) {
-      const look = () =>
-        pool.commit({ agents: [settle(pool.agent(after.id), pool.rules.agentRules, clock.instant())] })
-      wakeAt(`agent ${after.id}`, graceOrWrapUpEnd(after), look)
+      const { id } = after
+      wakeAt(`agent ${id}`, graceOrWrapUpEnd(after), () => lookAtAgent(pool, id))
     },
   })
+}
+
+function lookAtAgent(pool: Pool, id: AgentId): void {
+  pool.commit({ agents: [settle(pool.agent(id), pool.rules.agentRules, pool.clock.instant())] })
 }
 
 function actOnDeadline(pool: Pool, id: HandoffId): void {

@@ -2,7 +2,7 @@ import { isPresent, load, type Agent } from '../src/handoff/agents.ts'
 import type { FailureCode, HandoffEvent } from '../src/handoff/events.ts'
 import type { AgentId, HandoffId } from '../src/handoff/names.ts'
 import { place } from '../src/handoff/routing.ts'
-import { isIn, type Accepted, type Handoff, type Queued } from '../src/handoff/states.ts'
+import { isIn, isOpen, type Accepted, type Handoff, type Queued } from '../src/handoff/states.ts'
 import { newLevel, type Level } from './level.ts'
 import { newLine, type Line } from './line.ts'
 import type { Pool } from './pool.ts'
@@ -45,14 +45,15 @@ export function keepTally(pool: Pool, streamOf: (id: HandoffId) => number): Tall
   const agents = new Map<AgentId, AgentWork>()
 
   const welcome = (handoff: Handoff): Visit => {
-    lineOf.set(handoff.id, getOrAdd(lines, wishText(handoff), newLine))
+    lineOf.set(handoff.id, getOrAdd(lines, wishText(handoff), () => newLine<Handoff<Queued>>()))
     const [stream, askedAt] = [streamOf(handoff.id), Date.parse(handoff.receivedAt)]
-    return { stream, askedAt, waited: 0, outcome: 'open', overtook: false, events: new Map() }
+    return { stream, askedAt, waited: 0, outcome: 'open', overtook: false, events: NOTHING }
   }
   const keepLine = (before: Handoff | undefined, after: Handoff) => {
     const line = lineOf.get(after.id)
     if (before !== undefined && isLookedAfter(before)) line?.remove(before)
     if (isLookedAfter(after)) line?.add(after)
+    if (!isOpen(after)) lineOf.delete(after.id)
   }
   const overtakes = (accepted: Handoff<Accepted>): boolean => {
     const first = lineOf.get(accepted.id)?.first()
@@ -114,12 +115,25 @@ function outcomeOf({ state }: Handoff): Visit['outcome'] {
   }
 }
 
+/** Of most handoffs there is nothing to count, so that they share one empty map. */
 function counted(known: Visit['events'], before: Handoff | undefined, after: Handoff): Visit['events'] {
-  const fresh = after.log.filter(({ sequence }) => sequence > (before?.sequence ?? 0))
+  const fresh = after.log.filter(
+    ({ type, sequence }) => sequence > (before?.sequence ?? 0) && COUNTED.has(type),
+  )
+  if (fresh.length === 0) return known
   const events = new Map(known)
   for (const { type } of fresh) events.set(type, (events.get(type) ?? 0) + 1)
   return events
 }
+
+const NOTHING: Visit['events'] = new Map()
+const COUNTED = new Set<HandoffEvent['type']>([
+  'relaxed',
+  'overflowed',
+  'offered',
+  'offerDeclined',
+  'offerExpired',
+])
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const value = map.get(key) ?? make()
