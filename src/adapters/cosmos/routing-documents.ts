@@ -1,4 +1,4 @@
-import { agentDeadline, isFree, levelOf, skillKeys, type Agent } from '../../handoff/agents.ts'
+import { agentDeadline, isFree, levelOf, load, skillKeys, type Agent } from '../../handoff/agents.ts'
 import { nextDeliveryAt } from '../../handoff/deliveries.ts'
 import { ANY_AGENT, type AgentId, type HandoffId, type Pool, type SkillKey } from '../../handoff/names.ts'
 import { loadRatio, place } from '../../handoff/routing.ts'
@@ -75,7 +75,7 @@ export interface AgentDocument extends Common {
   readonly abilities: readonly string[]
   /**
    * Whose turn it is, as sortable text, the lowest first: by `longest-idle`, `round-robin` and
-   * `least-loaded`. Ends in the agent's id, so that no two are equal.
+   * `least-loaded`. Ends in what decides between equals: how much the agent has in hand, then the id.
    */
   readonly idleTurn: string
   readonly roundTurn: string
@@ -196,6 +196,7 @@ function dueAt(handoff: Handoff): Instant | null {
 export function agentDocument(agent: Agent): AgentDocument {
   const { id, idleSince, lastGivenAt, leaseUntil } = agent
   const free = isFree(agent, LONG_AGO)
+  const amongEquals = `${String(load(agent, LONG_AGO)).padStart(LOAD_DIGITS, '0')}|${id}`
   return {
     id: agentDocumentId(id),
     pool: agent.pool,
@@ -203,9 +204,9 @@ export function agentDocument(agent: Agent): AgentDocument {
     type: 'agent',
     agent,
     abilities: abilities(agent),
-    idleTurn: `${idleSince}|${id}`,
-    roundTurn: `${lastGivenAt}|${id}`,
-    loadTurn: `${loadRatio(agent, LONG_AGO)}|${idleSince}|${id}`,
+    idleTurn: `${idleSince}|${amongEquals}`,
+    roundTurn: `${lastGivenAt}|${amongEquals}`,
+    loadTurn: `${loadRatio(agent, LONG_AGO)}|${idleSince}|${amongEquals}`,
     freeUntil: free ? leaseUntil : null,
     dueAt: agentDeadline(agent),
   }
@@ -216,6 +217,9 @@ export function agentDocument(agent: Agent): AgentDocument {
  * every wrap-up in it takes its place until the agent is written without it.
  */
 const LONG_AGO: Instant = new Date(0).toISOString()
+
+/** Makes the order of the texts that of the numbers. */
+const LOAD_DIGITS = 6
 
 export function conversationDocument(pool: Pool, key: string, handoffId: HandoffId): ConversationDocument {
   return { id: conversationDocumentId(key), pool, v: VERSION, type: 'conversation', handoffId }

@@ -1,9 +1,18 @@
 import fc from 'fast-check'
 import type { Agent, Presence } from '../../../src/handoff/agents.ts'
 import type { AgentId, Pool } from '../../../src/handoff/names.ts'
-import type { Handoff, Pass, Queued, SkillNeed } from '../../../src/handoff/states.ts'
+import type { Handoff, Queued, SkillNeed } from '../../../src/handoff/states.ts'
 import type { Instant } from '../../../src/handoff/time.ts'
-import { at, heldWork, idOf, queuedSample, wishFor } from '../../handoff/samples.ts'
+import {
+  agentSample,
+  at,
+  heldWork,
+  idOf,
+  offeredWork,
+  passOf,
+  queuedSample,
+  wishFor,
+} from '../../handoff/samples.ts'
 
 /** The moment at which all of it is looked at. */
 export const NOW = at(10)
@@ -60,30 +69,21 @@ const agentParts = fc.record({
 })
 
 /** A team of any skills, presence and load. Wrap-ups are not over: the hub writes those that are. */
-export const team: fc.Arbitrary<readonly Omit<Agent, 'pool'>[]> = fc
+export const team: fc.Arbitrary<readonly Agent[]> = fc
   .array(agentParts, { minLength: 1, maxLength: MANY, size: 'max' })
   .map((members) =>
-    members.map(({ assignments, offers, wrapUps, ...parts }, index) => ({
-      ...parts,
-      id: agentIdOf(index),
-      name: `Agent ${index}`,
-      presenceSince: at(0),
-      presenceReason: 'declared' as const,
-      graceUntil: null,
-      unanswered: 0,
-      assignments: Array.from({ length: assignments }, (_, number) => heldWork(100 + number)),
-      offers: Array.from({ length: offers }, (_, number) => ({
-        handoffId: idOf(200 + number),
-        skill: 'billing',
-        offeredAt: at(0),
-        offerUntil: at(60),
-      })),
-      wrapUps: Array.from({ length: wrapUps }, (_, number) => ({
-        handoffId: idOf(300 + number),
-        until: at(11),
-      })),
-    })),
+    members.map(({ assignments, offers, wrapUps, ...parts }, index) =>
+      agentSample({
+        ...parts,
+        id: agentIdOf(index),
+        assignments: times(assignments).map((number) => heldWork(100 + number)),
+        offers: times(offers).map((number) => offeredWork(200 + number)),
+        wrapUps: times(wrapUps).map((number) => ({ handoffId: idOf(300 + number), until: at(11) })),
+      }),
+    ),
   )
+
+const times = (count: number) => Array.from({ length: count }, (_, number) => number)
 
 const handoffParts = fc.record({
   needs,
@@ -107,7 +107,7 @@ function waiting(index: number, pool: Pool, parts: Parts): Handoff<Queued> {
   const handoff = queuedSample({ id: idOf(index), pool, receivedAt, wish })
   return {
     ...handoff,
-    passes: passedBy.map((agent): Pass => ({ agent, why: 'letExpire', at: at(5), until: at(60) })),
+    passes: passedBy.map((agent) => passOf(agent)),
     preferred: preferred === null ? null : { agent: preferred, why: 'transfer', until: at(60) },
     state: { ...handoff.state, closedUntil },
   }

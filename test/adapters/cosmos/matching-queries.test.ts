@@ -33,7 +33,7 @@ const newPool = () => {
   return `matching-${pools}`
 }
 
-async function storedTeam(pool: string, members: readonly Omit<Agent, 'pool'>[]): Promise<Agent[]> {
+async function storedTeam(pool: string, members: readonly Agent[]): Promise<Agent[]> {
   const agents = members.map((member) => ({ ...member, pool }))
   const changes = agents.map((agent) => ({ type: 'createAgent', agent }) as const)
   expect(await store.commit(pool, changes)).toEqual({ committed: true })

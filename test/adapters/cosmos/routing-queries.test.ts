@@ -1,16 +1,22 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { routingStore } from '../../../src/adapters/cosmos/routing-store.ts'
-import { isFree, satisfies } from '../../../src/handoff/agents.ts'
+import { offer } from '../../../src/handoff/offers.ts'
 import { place } from '../../../src/handoff/routing.ts'
-import type { RoutingStore } from '../../../src/use-cases/ports.ts'
-import { agentSample, at, heldWork, idOf, queuedSample, wishFor } from '../../handoff/samples.ts'
+import type { Handoff, Queued } from '../../../src/handoff/states.ts'
+import { secondsAfter } from '../../../src/handoff/time.ts'
+import { accept, complete } from '../../../src/handoff/transitions.ts'
+import type { Change, RoutingStore } from '../../../src/use-cases/ports.ts'
+import {
+  agentSample,
+  at,
+  heldWork,
+  idOf,
+  passOf,
+  policySample,
+  queuedSample,
+  wishFor,
+} from '../../handoff/samples.ts'
 import { startTestServers, type TestServers } from '../../support/hub.ts'
-
-/*
- * What the queries find is what the rules say: a query that finds less lets somebody wait for ever, one
- * that finds more gives a handoff to an agent who cannot take it.
- */
 
 let servers: TestServers
 let store: RoutingStore
@@ -26,97 +32,189 @@ const newPool = () => {
   return `queries-${pools}`
 }
 
-const skill = fc.constantFrom('billing', 'default', 'a@1', 'a', 'größe')
-const need = fc.record({ skill, level: fc.integer({ min: 1, max: 5 }) })
-const needsOf = fc.uniqueArray(need, { minLength: 1, maxLength: 3, selector: (each) => each.skill })
-const skills = fc
-  .array(need, { maxLength: 3 })
-  .map((all) => all.map(({ skill: key, level }) => ({ key, name: key, level })))
+async function commit(pool: string, changes: readonly Change[]): Promise<void> {
+  expect(await store.commit(pool, changes)).toEqual({ committed: true })
+}
 
-test('candidates are the agents who satisfy the needs: the free first, and of those the longest idle', async () => {
-  const teams = fc.array(fc.record({ skills, busy: fc.boolean(), idle: fc.integer({ min: 0, max: 9 }) }), {
-    minLength: 1,
-    maxLength: 8,
-  })
-  await fc.assert(
-    fc.asyncProperty(teams, needsOf, async (members, needs) => {
-      const pool = newPool()
-      const team = members.map(({ busy, idle, ...member }, index) =>
-        agentSample({
-          ...member,
-          id: `agent-${index}`,
-          pool,
-          idleSince: at(idle),
-          assignments: busy ? [heldWork(index)] : [],
-        }),
-      )
-      await store.commit(
-        pool,
-        team.map((agent) => ({ type: 'createAgent', agent })),
-      )
-      const found = (await store.candidates(pool, needs)).map((stored) => stored.value)
-      const able = team.filter((agent) => satisfies(agent, needs))
-      const ids = (some: typeof team) => some.map((agent) => agent.id).sort()
-      expect(ids(found)).toEqual(ids(able))
-      const ranks = found.map((agent) => (isFree(agent, at(10)) ? `0 ${agent.idleSince}` : '1'))
-      expect(ranks).toEqual([...ranks].sort())
-    }),
-    { numRuns: 40 },
-  )
-})
-
-test('what waits for an agent is what he satisfies, in order of place', async () => {
-  const queues = fc.array(
-    fc.record({
-      needs: needsOf,
-      priority: fc.integer({ min: 0, max: 9 }),
-      received: fc.integer({ min: 0, max: 9 }),
-    }),
-    { minLength: 1, maxLength: 8 },
-  )
-  await fc.assert(
-    fc.asyncProperty(queues, skills, async (wishes, known) => {
-      const pool = newPool()
-      const waiting = wishes.map(({ needs, priority, received }, index) =>
-        queuedSample({
-          id: idOf(index),
-          pool,
-          receivedAt: at(received),
-          wish: wishFor(needs[0]?.skill ?? '', { needs, priority }),
-        }),
-      )
-      await store.commit(
-        pool,
-        waiting.map((handoff) => ({ type: 'createHandoff', handoff })),
-      )
-      const agent = agentSample({ pool, skills: known })
-      const found = (await store.waitingForAgent(agent)).map((stored) => stored.value.id)
-      const able = waiting.filter((handoff) => satisfies(agent, handoff.wish.needs))
-      expect(found).toEqual(
-        able.sort((one, other) => (place(one) < place(other) ? -1 : 1)).map((handoff) => handoff.id),
-      )
-    }),
-    { numRuns: 40 },
-  )
-})
-
-test('each combination of needs that somebody waits for is there once', async () => {
-  const pool = newPool()
-  const wishes = [
-    wishFor('billing'),
-    wishFor('billing'),
-    wishFor('billing', { needs: [{ skill: 'billing', level: 5 }] }),
-    wishFor('loans'),
-  ]
-  await store.commit(
+const stored = (pool: string, handoffs: readonly Handoff[]) =>
+  commit(
     pool,
-    wishes.map((wish, index) => ({
-      type: 'createHandoff',
-      handoff: queuedSample({ id: idOf(index), pool, wish }),
-    })),
+    handoffs.map((handoff) => ({ type: 'createHandoff', handoff })),
   )
-  const found = await store.needsWaitedFor(pool)
-  expect(found).toHaveLength(3)
-  expect(found).toEqual(expect.arrayContaining(wishes.slice(1).map((wish) => wish.needs)))
-  expect(await store.needsWaitedFor(newPool())).toEqual([])
+
+const policy = policySample()
+const offered = (handoff: Handoff<Queued>) => offer(handoff, 'ada', 'longest idle', policy, at(10))
+const accepted = (handoff: Handoff<Queued>) => accept(handoff, 'ada', 'longest idle', policy, at(10))
+const closed = (handoff: Handoff<Queued>): Handoff<Queued> => ({
+  ...handoff,
+  state: { ...handoff.state, closedUntil: at(600) },
+})
+const completed = (handoff: Handoff<Queued>, seconds: number) =>
+  complete(accepted(handoff), 'agent:ada', secondsAfter(at(10), seconds))
+
+test('an agent is free again once a wrap-up that is over is written down, and is due for that', async () => {
+  const pool = newPool()
+  const wrapUps = [{ handoffId: idOf(1), until: at(30) }]
+  const agent = agentSample({ pool, wrapUps })
+  await commit(pool, [{ type: 'createAgent', agent }])
+  const kind = { routedTo: 'billing', needs: wishFor('billing').needs, passedBy: [], preferred: null }
+  expect(await store.freeAgents(pool, kind, 'longest-idle', at(31))).toEqual([])
+  expect((await store.due(pool, at(29))).agents).toEqual([])
+  expect((await store.due(pool, at(30))).agents).toEqual(['ada'])
+
+  const replacing = await store.agent(pool, 'ada')
+  if (replacing === undefined) throw new Error('It is not there')
+  await commit(pool, [{ type: 'replaceAgent', agent: { ...agent, wrapUps: [] }, replacing }])
+  expect(await store.freeAgents(pool, kind, 'longest-idle', at(31))).toHaveLength(1)
+})
+
+describe('what waits in the queue of a skill', () => {
+  test('is counted: not what is offered, accepted, closed, or waits for another skill', async () => {
+    const pool = newPool()
+    const waiting = Array.from({ length: 6 }, (_, index) => queuedSample({ id: idOf(index), pool }))
+    const [first, second, third, fourth, fifth, sixth] = waiting
+    if (!first || !second || !third || !fourth || !fifth || !sixth) throw new Error('There are six')
+    const elsewhere = { ...sixth, wish: wishFor('loans', { needs: [{ skill: 'billing', level: 1 }] }) }
+    await stored(pool, [first, second, offered(third), accepted(fourth), closed(fifth), elsewhere])
+    expect(await store.waitingIn(pool, 'billing')).toBe(2)
+    expect(await store.waitingIn(pool, 'loans')).toBe(1)
+    expect(await store.waitingIn(pool, 'cards')).toBe(0)
+  })
+
+  test('before a place is what goes first: the more urgent, and of those what came earlier', async () => {
+    const pool = newPool()
+    const urgent = wishFor('billing', { priority: 5 })
+    const mine = queuedSample({ id: idOf(1), pool, receivedAt: at(20) })
+    await stored(pool, [
+      mine,
+      queuedSample({ id: idOf(2), pool, receivedAt: at(10) }),
+      queuedSample({ id: idOf(3), pool, receivedAt: at(30) }),
+      queuedSample({ id: idOf(4), pool, receivedAt: at(30), wish: urgent }),
+    ])
+    expect(await store.waitingIn(pool, 'billing', place(mine))).toBe(2)
+  })
+})
+
+describe('how long agents had handoffs', () => {
+  test('is that of the last twenty that were completed in this skill', async () => {
+    const pool = newPool()
+    const ended = Array.from({ length: 25 }, (_, index) =>
+      completed(queuedSample({ id: idOf(index), pool }), index + 1),
+    )
+    const elsewhere = completed(queuedSample({ id: idOf(90), pool, wish: wishFor('loans') }), 7.5)
+    await stored(pool, [...ended, elsewhere, accepted(queuedSample({ id: idOf(91), pool }))])
+    expect(await store.recentHandling(pool, 'billing')).toEqual(
+      Array.from({ length: 20 }, (_, index) => 25 - index),
+    )
+    expect(await store.recentHandling(pool, 'loans')).toEqual([7.5])
+    expect(await store.recentHandling(pool, 'cards')).toEqual([])
+  })
+})
+
+describe('who had a user last', () => {
+  const remember = (agent: string, seconds: number): Change => ({
+    type: 'rememberAgent',
+    userKey: 'mia',
+    agent,
+    seconds,
+  })
+
+  test('is the last of them, for as long as it is remembered', async () => {
+    const pool = newPool()
+    expect(await store.lastAgent(pool, 'mia')).toBeUndefined()
+    await commit(pool, [remember('ada', 600)])
+    await commit(pool, [remember('bob', 60)])
+    expect(await store.lastAgent(pool, 'mia')).toBe('bob')
+    expect(await store.lastAgent(newPool(), 'mia')).toBeUndefined()
+    servers.clock.pass(61)
+    expect(await store.lastAgent(pool, 'mia')).toBeUndefined()
+  })
+
+  test('is remembered with the other writes, or not at all', async () => {
+    const pool = newPool()
+    const change: Change = { type: 'createHandoff', handoff: queuedSample({ pool }) }
+    await commit(pool, [change])
+    expect(await store.commit(pool, [remember('ada', 60), change])).toMatchObject({ committed: false })
+    expect(await store.lastAgent(pool, 'mia')).toBeUndefined()
+  })
+})
+
+test('each kind of handoff that waits is there once', async () => {
+  const pool = newPool()
+  const base = queuedSample({ pool })
+  const level5 = wishFor('billing', { needs: [{ skill: 'billing', level: 5 }] })
+  const kinds: Handoff<Queued>[] = [
+    base,
+    base,
+    { ...base, wish: level5 },
+    { ...base, wish: wishFor('loans') },
+    { ...base, wish: { ...level5, routedTo: 'loans' } },
+    { ...base, passes: [passOf('ada'), passOf('bob')] },
+    { ...base, passes: [passOf('bob'), passOf('ada')] },
+    { ...base, preferred: { agent: 'ada', why: 'transfer', until: at(60) } },
+    closed({ ...base, wish: wishFor('cards') }),
+  ]
+  await stored(pool, [
+    ...kinds.map((handoff, index) => ({ ...handoff, id: idOf(index) })),
+    offered(queuedSample({ id: idOf(50), pool, wish: wishFor('fraud') })),
+  ])
+  const one = { routedTo: 'billing', needs: base.wish.needs, passedBy: [], preferred: null }
+  const found = await store.waitingKinds(pool)
+  expect(found).toHaveLength(6)
+  expect(found).toEqual(
+    expect.arrayContaining([
+      one,
+      { ...one, needs: level5.needs },
+      { ...one, routedTo: 'loans', needs: wishFor('loans').needs },
+      { ...one, routedTo: 'loans', needs: level5.needs },
+      { ...one, passedBy: ['ada', 'bob'] },
+      { ...one, preferred: 'ada' },
+    ]),
+  )
+  expect(await store.waitingKinds(newPool())).toEqual([])
+})
+
+describe('a list of handoffs', () => {
+  test('has those that are open, unless a state is asked for', async () => {
+    const pool = newPool()
+    const [one, two, three, four] = [1, 2, 3, 4].map((number) => queuedSample({ id: idOf(number), pool }))
+    if (!one || !two || !three || !four) throw new Error('There are four')
+    await stored(pool, [one, offered(two), accepted(three), completed(four, 5)])
+    const listed = async (filter: Parameters<RoutingStore['handoffs']>[1]) =>
+      (await store.handoffs(pool, filter)).items.map(({ id }) => id)
+    expect(await listed({})).toEqual([idOf(1), idOf(2), idOf(3)])
+    expect(await listed({ state: 'offered' })).toEqual([idOf(2)])
+    expect(await listed({ agent: 'ada' })).toEqual([idOf(2), idOf(3)])
+    expect(await listed({ agent: 'ada', state: 'completed' })).toEqual([idOf(4)])
+  })
+})
+
+describe('what is due', () => {
+  test('is a handoff at its next step, its offer, its opening or its limit, whichever comes first', async () => {
+    const pool = newPool()
+    const base = queuedSample({ pool })
+    const stepping = { ...base, id: idOf(1), state: { ...base.state, stepAt: at(20) } }
+    const opening = { ...closed(base), id: idOf(2) }
+    await stored(pool, [stepping, opening, { ...offered(base), id: idOf(3) }])
+    const due = async (seconds: number) => [...(await store.due(pool, at(seconds))).handoffs].sort()
+    expect(await due(19)).toEqual([])
+    expect(await due(20)).toEqual([idOf(1)])
+    expect(await due(40)).toEqual([idOf(1), idOf(3)])
+    expect(await due(600)).toEqual([idOf(1), idOf(2), idOf(3)])
+  })
+
+  test('is an agent whose lease or grace time ends', async () => {
+    const pool = newPool()
+    const lost = agentSample({ id: 'bob', pool, assignments: [heldWork(1)] })
+    await commit(pool, [
+      { type: 'createAgent', agent: agentSample({ pool, leaseUntil: at(60) }) },
+      {
+        type: 'createAgent',
+        agent: { ...lost, presence: 'offline', leaseUntil: null, graceUntil: at(30) },
+      },
+    ])
+    expect((await store.due(pool, at(29))).agents).toEqual([])
+    expect((await store.due(pool, at(30))).agents).toEqual(['bob'])
+    expect([...(await store.due(pool, at(60))).agents].sort()).toEqual(['ada', 'bob'])
+  })
 })

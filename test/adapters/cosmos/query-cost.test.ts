@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { ObservedRequest } from '../../../local/cosmos/requests.ts'
+import containers from '../../../infra/cosmos.json' with { type: 'json' }
+import * as queries from '../../../src/adapters/cosmos/queries.ts'
+import { routingStore } from '../../../src/adapters/cosmos/routing-store.ts'
+import type { RoutingStore, WaitingKind } from '../../../src/use-cases/ports.ts'
+import { agentSample, at, idOf, queuedSample, wishFor } from '../../handoff/samples.ts'
+import { startTestServers, type TestServers } from '../../support/hub.ts'
+
+const POOL = 'cost'
+const NOW = at(10)
+const MANY = 90
+const kind = (more: Partial<WaitingKind> = {}): WaitingKind => ({
+  routedTo: 'billing',
+  needs: wishFor('billing').needs,
+  passedBy: [],
+  preferred: null,
+  ...more,
+})
+
+describe('with many agents and many handoffs', () => {
+  let servers: TestServers
+  let store: RoutingStore
+  beforeAll(async () => {
+    servers = await startTestServers()
+    store = routingStore(servers.routing)
+    const numbers = Array.from({ length: MANY }, (_, number) => number)
+    const agents = numbers.map((number) => agentSample({ id: `agent-${number}`, pool: POOL }))
+    const handoffs = numbers.map((number) => queuedSample({ id: idOf(number), pool: POOL }))
+    await store.commit(
+      POOL,
+      agents.map((agent) => ({ type: 'createAgent', agent })),
+    )
+    await store.commit(
+      POOL,
+      handoffs.map((handoff) => ({ type: 'createHandoff', handoff })),
+    )
+  })
+  afterAll(() => servers.close())
+
+  async function costOf(ask: () => Promise<unknown>) {
+    const seen: ObservedRequest[] = []
+    const stop = servers.cosmos.observe((request) => {
+      // Beside each query the SDK asks how to put one together over all partitions. That reads no document.
+      if (request.operation !== 'queryPlan') seen.push(request)
+    })
+    await ask()
+    stop()
+    return {
+      requests: seen.map(({ operation }) => operation),
+      documents: seen.reduce((sum, { documents }) => sum + documents, 0),
+    }
+  }
+
+  const queriesFor = (number: number) => Array.from({ length: number }, () => 'query')
+
+  test.each<[string, (ask: RoutingStore) => Promise<unknown>, number, number]>([
+    ['free agents', (ask) => ask.freeAgents(POOL, kind(), 'longest-idle', NOW), 1, 10],
+    // They have level 3: nobody has 5 or 4.
+    ['the best of them', (ask) => ask.freeAgents(POOL, kind(), 'best-skill', NOW), 3, 10],
+    [
+      'the best where nobody is',
+      (ask) => ask.freeAgents(POOL, kind({ routedTo: 'x', needs: wishFor('x').needs }), 'best-skill', NOW),
+      5,
+      0,
+    ],
+    [
+      'the best at being anybody',
+      (ask) =>
+        ask.freeAgents(
+          'nobody',
+          kind({ routedTo: 'default', needs: wishFor('default').needs }),
+          'best-skill',
+          NOW,
+        ),
+      1,
+      0,
+    ],
+    ['the only one', (ask) => ask.freeAgents(POOL, kind({ preferred: 'agent-7' }), 'best-skill', NOW), 1, 1],
+    ['what waits for an agent', (ask) => ask.waitingForAgent(agentSample({ pool: POOL })), 1, 10],
+    ['whether anybody has a skill', (ask) => ask.hasAgent(POOL, kind().needs), 1, 1],
+    ['how many wait', (ask) => ask.waitingIn(POOL, 'billing'), 1, 1],
+    ['what waits, by kind', (ask) => ask.waitingKinds(POOL), 1, 1],
+  ])('%s takes few requests and documents', async (_what, ask, requests, documents) => {
+    expect(await costOf(() => ask(store))).toEqual({ requests: queriesFor(requests), documents })
+  })
+
+  test('who had a user last is one read', async () => {
+    await store.commit(POOL, [{ type: 'rememberAgent', userKey: 'mia', agent: 'agent-1', seconds: 60 }])
+    expect(await costOf(() => store.lastAgent(POOL, 'mia'))).toEqual({ requests: ['read'], documents: 1 })
+  })
+})
+
+describe('the index', () => {
+  const wanted = { needs: kind().needs, passedBy: ['bob'], preferred: 'ada' }
+  const filter = { skill: 'billing', agent: 'ada', bot: 'shop', conversation: 'c1' }
+  const all = [
+    queries.waitingForAgent(agentSample()),
+    queries.freeAgents(wanted, 'idleTurn', NOW),
+    queries.freeAgents(wanted, 'roundTurn', NOW),
+    queries.freeAgents(wanted, 'loadTurn', NOW),
+    queries.anyAgent(wanted.needs),
+    queries.waitingIn('billing', 'place'),
+    queries.recentHandling('billing'),
+    queries.due(NOW, NOW),
+    queries.waitingKinds(),
+    queries.agents(),
+    queries.agentsInBrief(),
+    queries.waitingInBrief(),
+    queries.handoffs(filter),
+    queries.handoffs({ ...filter, state: 'queued' }),
+  ]
+  /** Looked at in the documents that the other conditions let through. */
+  const notIndexed = ['/claim', '/needs', '/passedBy']
+  /** Indexed whatever the policy says. */
+  const alwaysIndexed = ['/id']
+
+  test('has the paths by which the queries select and sort, and no others', () => {
+    const used = all.flatMap(({ query }) => {
+      const [, conditions = ''] = query.split(/ FROM c\s/)
+      return [...conditions.matchAll(/\bc\.([A-Za-z.]+)/g)].map(
+        ([, path = '']) => `/${path.replaceAll('.', '/')}`,
+      )
+    })
+    const routing = containers.containers.find(({ id }) => id === 'routing')
+    const indexed = routing?.indexingPolicy.includedPaths.map(({ path }) =>
+      path.replace(/(\/\[\])?\/\?$/, ''),
+    )
+    const others = [...notIndexed, ...alwaysIndexed]
+    expect(indexed?.toSorted()).toEqual([...new Set(used)].filter((path) => !others.includes(path)).sort())
+  })
+
+  test('is asked by every query that there is', () => {
+    expect(new Set(all.map(({ query }) => shapeOf(query))).size).toBe(all.length)
+    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 3)
+  })
+})
+
+const shapeOf = (query: string) => query.replaceAll(/\s+/g, ' ')
