@@ -4,7 +4,7 @@ import { decline } from '../handoff/offers.ts'
 import { agentOf, isIn, type Handoff, type Offered } from '../handoff/states.ts'
 import { answer, takeBack } from '../handoff/work.ts'
 import { actingAgent, impossible } from './acting-agent.ts'
-import { actorOf, requireAgentRole, type Caller } from './caller.ts'
+import { actorOf, isAgent, requireAgentRole, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { untilDecided } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
@@ -48,7 +48,8 @@ export async function declineOffer(hub: Hub, caller: Caller, id: HandoffId, said
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
     const agent = await actingAgent(hub, caller, handoff, said.agent)
-    if (agentOf(handoff) !== agent && hasDeclined(handoff, agent)) return handoff
+    const isAsked = agent !== undefined && agentOf(handoff) === agent
+    if (!isAsked && (await hasDeclined(hub, caller, handoff, agent))) return handoff
     const { offered, offeree } = await offerTo(hub, handoff, agent)
     const policy = hub.registry.policyOf(handoff.wish.routedTo)
     const queued = decline(
@@ -68,8 +69,21 @@ export async function declineOffer(hub: Hub, caller: Caller, id: HandoffId, said
   return (await findHandoff(hub, declined)).value
 }
 
-const hasDeclined = ({ log }: Handoff, agent: AgentId | undefined): boolean =>
-  log.some((entry) => entry.type === 'offerDeclined' && entry.agent === agent)
+/** Whether this is a repeated call: the agent has declined, or whoever the caller may speak for. */
+async function hasDeclined(
+  hub: Hub,
+  caller: Caller,
+  handoff: Handoff,
+  agent: AgentId | undefined,
+): Promise<boolean> {
+  for (const entry of handoff.log) {
+    if (entry.type !== 'offerDeclined') continue
+    if (agent !== undefined && entry.agent !== agent) continue
+    if (agent === entry.agent || caller.supervisor) return true
+    if (await isAgent(hub, caller, handoff.pool, entry.agent)) return true
+  }
+  return false
+}
 
 /** @returns the offer that the agent answers, and him. @throws Refusal when there is none. */
 async function offerTo(

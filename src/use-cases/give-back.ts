@@ -5,7 +5,7 @@ import { needsIn } from '../handoff/overflow.ts'
 import { requeue, transfer } from '../handoff/requeue.ts'
 import { isIn, type Accepted, type Handoff, type Queued, type SkillNeed } from '../handoff/states.ts'
 import { impossible, requireAssignment, stateOf } from './acting-agent.ts'
-import { actorOf, requireAgentRole, type Caller } from './caller.ts'
+import { actorOf, isAgent, requireAgentRole, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { holderFor } from './complete.ts'
 import { withoutAgent } from './end.ts'
@@ -34,14 +34,10 @@ export async function transferHandoff(
 ): Promise<Handoff> {
   const { policyOf } = hub.registry
   return giveBack(hub, caller, id, said, {
-    isDone: (handoff, assignment) =>
-      handoff.log.some(
-        (entry) =>
-          entry.type === 'transferred' &&
-          entry.assignment === assignment &&
-          entry.to.agent === to.agent &&
-          entry.to.skill === to.skill,
-      ),
+    done: ({ log }) =>
+      log
+        .filter((entry) => entry.type === 'transferred')
+        .filter((entry) => entry.to.agent === to.agent && entry.to.skill === to.skill),
     check: (handoff) => checkTarget(hub, handoff, to),
     act: (handoff, by) => transfer(handoff, by, to, policyOf, hub.now(), said.message),
   })
@@ -60,16 +56,15 @@ export async function requeueHandoff(
 ): Promise<Handoff> {
   const { policyOf } = hub.registry
   return giveBack(hub, caller, id, said, {
-    isDone: (handoff, assignment) =>
-      handoff.log.some((entry) => entry.type === 'requeued' && entry.assignment === assignment),
+    done: ({ log }) => log.filter((entry) => entry.type === 'requeued'),
     check: () => Promise.resolve(),
     act: (handoff, by) => requeue(handoff, by, policyOf, hub.now(), said.message),
   })
 }
 
 interface Way {
-  /** Whether this was done before to that assignment. */
-  readonly isDone: (handoff: Handoff, assignment: number) => boolean
+  /** When this was done before, and to which assignments of whom. */
+  readonly done: (handoff: Handoff) => readonly { readonly agent: AgentId; readonly assignment: number }[]
   readonly check: (handoff: Handoff<Accepted>) => Promise<void>
   readonly act: (handoff: Handoff<Accepted>, by: ReturnType<typeof actorOf>) => Handoff<Queued>
 }
@@ -85,9 +80,7 @@ async function giveBack(
   const done = await untilDecided(async () => {
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
-    const assignment = said.assignment ?? handoff.assignment
-    const isPast = !isIn(handoff, 'accepted') || assignment !== handoff.assignment
-    if (isPast && way.isDone(handoff, assignment)) return handoff
+    if (await wasDoneBefore(hub, caller, handoff, said, way)) return handoff
     requireAssignment(handoff, said.assignment)
     if (!isIn(handoff, 'accepted'))
       throw impossible(handoff, 'only a handoff that an agent has can be given back')
@@ -101,6 +94,25 @@ async function giveBack(
     return result.committed ? queued : undefined
   })
   return (await findHandoff(hub, done.id)).value
+}
+
+/** Whether the caller gave it back like this before, and only did not hear the answer. */
+async function wasDoneBefore(
+  hub: Hub,
+  caller: Caller,
+  handoff: Handoff,
+  { by, assignment }: GivingBack,
+  way: Way,
+): Promise<boolean> {
+  const speaksFor = async (agent: AgentId) =>
+    (by === undefined || by === agent) &&
+    (caller.supervisor || (await isAgent(hub, caller, handoff.pool, agent)))
+  const isAboutNow = assignment === undefined && isIn(handoff, 'accepted')
+  if (isAboutNow && (await speaksFor(handoff.state.agent))) return false
+  for (const deed of way.done(handoff)) {
+    if ((assignment ?? deed.assignment) === deed.assignment && (await speaksFor(deed.agent))) return true
+  }
+  return false
 }
 
 /** @throws Refusal when nobody could take the handoff there, so that it stays with who has it. */
