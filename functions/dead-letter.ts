@@ -1,6 +1,13 @@
 import { app as functions, type InvocationContext } from '@azure/functions'
-import { app, type App } from '../src/app.ts'
-import { QUEUES, readHandoffMessage, readRequest } from '../src/messages/envelope.ts'
+import { app } from '../src/app.ts'
+import {
+  QUEUES,
+  readDeadline,
+  readHandoffMessage,
+  readRequest,
+  type AgentEnvelope,
+  type HandoffEnvelope,
+} from '../src/messages/envelope.ts'
 import { queueHandler, thrownSlowly } from '../src/messages/handle.ts'
 import { TransientError } from '../src/use-cases/errors.ts'
 import type { Hub } from '../src/use-cases/ports.ts'
@@ -12,7 +19,7 @@ import { failDeadRequest, keepDead, type DeadMessage } from '../src/use-cases/de
  * deliver it again at once, for ever.
  */
 
-const { requests, ...others } = QUEUES
+const { requests } = QUEUES
 
 functions.serviceBusQueue('deadRequest', {
   queueName: `${requests}/$DeadLetterQueue`,
@@ -26,16 +33,24 @@ functions.serviceBusQueue('deadRequest', {
   },
 })
 
-for (const [name, queue] of Object.entries(others)) {
-  functions.serviceBusQueue(`dead${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`, {
+keepTheDead('deadStatus', QUEUES.status, readHandoffMessage)
+keepTheDead('deadDeadlines', QUEUES.deadlines, readDeadline)
+keepTheDead('deadTranscripts', QUEUES.transcripts, readHandoffMessage)
+
+function keepTheDead(
+  name: string,
+  queue: string,
+  read: (body: unknown) => HandoffEnvelope | AgentEnvelope,
+): void {
+  functions.serviceBusQueue(name, {
     queueName: `${queue}/$DeadLetterQueue`,
     connection: 'ServiceBusConnection',
     handler: async (body, context) => {
       const dead = deadMessage(queue, body, context)
-      if (!canBeRead(readHandoffMessage, body)) return keepUnreadable(dead)
-      const keep = ({ hub }: App, { data }: { data: { handoffId: string } }) =>
-        logged(hub, () => keepDead(hub, data.handoffId, dead))
-      return queueHandler(app, readHandoffMessage, keep)(body, context)
+      if (!canBeRead(read, body)) return keepUnreadable(dead)
+      return queueHandler(app, read, ({ hub }, { data }) =>
+        logged(hub, () => keepDead(hub, 'agentId' in data ? data : data.handoffId, dead)),
+      )(body, context)
     },
   })
 }

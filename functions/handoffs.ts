@@ -29,7 +29,7 @@ functions.http('readHandoff', {
 
 const text = z.string().max(1024)
 const listQuery = z.object({
-  state: z.enum(['queued', 'accepted', 'completed', 'failed', 'cancelled']).exactOptional(),
+  state: z.enum(['queued', 'offered', 'accepted', 'completed', 'failed', 'cancelled']).exactOptional(),
   skill: text.exactOptional(),
   agent: text.exactOptional(),
   conversation: text.exactOptional(),

@@ -1,4 +1,4 @@
-import type { HandoffId } from '../handoff/names.ts'
+import type { AgentId, HandoffId, Pool } from '../handoff/names.ts'
 import { receive } from '../handoff/receive.ts'
 import { fail } from '../handoff/transitions.ts'
 import { untilDecided } from './errors.ts'
@@ -42,9 +42,15 @@ export async function failDeadRequest(hub: Hub, message: RequestMessage, dead: D
 /**
  * Any other message that failed for good concerns the operator. What it was to bring about is in the
  * store, and the sweep brings it about.
+ * @param about the handoff or the agent; undefined when the message cannot be read.
  */
-export async function keepDead(hub: Hub, id: HandoffId | undefined, dead: DeadMessage): Promise<void> {
-  const handoffId = id ?? 'unreadable'
+export async function keepDead(
+  hub: Hub,
+  about: HandoffId | { readonly pool: Pool; readonly agentId: AgentId } | undefined,
+  dead: DeadMessage,
+): Promise<void> {
+  const handoffId =
+    typeof about === 'object' ? `agent-${about.pool}-${about.agentId}` : (about ?? 'unreadable')
   hub.log('error', 'A message failed for good', { handoffId, queue: dead.queue, reason: dead.reason })
   await hub.conversations.keepDeadLetter({ ...dead, handoffId, at: hub.now() })
 }

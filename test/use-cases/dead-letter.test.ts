@@ -103,5 +103,7 @@ test('any other message is kept for the operator, also one that cannot be read',
     (await servers.conversations.items.readAll({ partitionKey: handoffId }).fetchAll()).resources.length
   expect(await kept(id)).toBe(1)
   expect(await kept('unreadable')).toBe(2)
-  expect(hub.errors).toHaveLength(4)
+  await keepDead(hub.hub, { pool: hub.pool, agentId: 'ada' }, { ...dead, queue: 'handoff-deadlines' })
+  expect(await kept(`agent-${hub.pool}-ada`)).toBe(1)
+  expect(hub.errors).toHaveLength(5)
 })
