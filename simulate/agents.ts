@@ -66,12 +66,12 @@ function namesOf({ name, count }: AgentGroup): AgentId[] {
   return Array.from({ length: count }, (_, at) => `${name}-${String(at + 1).padStart(digits, '0')}`)
 }
 
-function profileOf(id: AgentId, { skills, capacity }: AgentGroup, { canonical }: Rules): AgentProfile {
+function profileOf(id: AgentId, { skills, capacity }: AgentGroup, rules: Rules): AgentProfile {
   return {
     id,
     pool: DEFAULT_POOL,
     name: id,
-    skills: skills.map(({ key, level }) => ({ key: canonical(key), name: key, level })),
+    skills: skills.map((skill) => ({ ...skill, key: rules.canonical(skill.key) })),
     capacity,
   }
 }

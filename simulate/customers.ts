@@ -3,6 +3,7 @@ import type { HandoffRequest } from '../src/handoff/receive.ts'
 import { isIn, type Wish } from '../src/handoff/states.ts'
 import { cancel } from '../src/handoff/transitions.ts'
 import { takeBack } from '../src/handoff/work.ts'
+import { wishFor } from '../src/use-cases/wish.ts'
 import { arrivalHours } from './arrivals.ts'
 import type { Pool } from './pool.ts'
 import { randomFor } from './random.ts'
@@ -65,11 +66,14 @@ export function customersOf(scenario: Scenario, rules: Rules): Customers {
   }
 }
 
-/** Everything about a customer is drawn, needed or not, so that no rule changes what the next one is like. */
-function* visitorsOf(
+/**
+ * Everything about a customer is drawn, needed or not, so that no rule changes what the next one is like.
+ * @returns the customers of a stream, each with the milliseconds from the start until he asks.
+ */
+export function* visitorsOf(
   arrivals: Arrivals,
   stream: number,
-  { seed, durationHours }: Scenario,
+  { seed, durationHours }: Pick<Scenario, 'seed' | 'durationHours'>,
 ): Generator<{ readonly askedAfter: number; readonly customer: Customer }, void> {
   const { handling, patienceSeconds, customers } = arrivals
   const times = randomFor(seed, `arrivals ${stream}`)
@@ -90,20 +94,10 @@ function* visitorsOf(
   }
 }
 
-/** @returns what a bot asks for with these words; the policy gives the least level of each skill. */
-function wishOf(arrivals: Arrivals, { canonical, defaultSkill, policyOf }: Rules): Wish {
-  const routedTo = canonical(arrivals.skill ?? defaultSkill)
-  const needs = new Map<string, number>()
-  for (const { key, level } of [{ key: routedTo, level: arrivals.level }, ...arrivals.skills]) {
-    const skill = canonical(key)
-    needs.set(skill, Math.max(level, policyOf(skill).minLevel, needs.get(skill) ?? 1))
-  }
-  return {
-    asked: arrivals.skill ?? null,
-    routedTo,
-    needs: [...needs].map(([skill, level]) => ({ skill, level })),
-    priority: arrivals.priority ?? policyOf(routedTo).priority,
-  }
+/** @returns what a bot asks for with these words. */
+function wishOf({ skill, level, skills, priority }: Arrivals, rules: Rules): Wish {
+  const first = skill === undefined ? [] : [{ ...skill, level }]
+  return wishFor(rules, [...first, ...skills], undefined, priority)
 }
 
 function requestOf(id: HandoffId, user: string, wish: Wish, receivedAt: string): HandoffRequest {

@@ -1,15 +1,7 @@
-import type { SkillKey } from '../src/handoff/names.ts'
-import type { AgentRules, PolicyOf } from '../src/handoff/policy.ts'
-import { readHubConfig } from '../src/hub-config.ts'
+import { readHubConfig, type HubConfig } from '../src/hub-config.ts'
 
-/** What a policy file says about routing. */
-export interface Rules {
-  readonly policyOf: PolicyOf
-  readonly agentRules: AgentRules
-  /** Resolves aliases. */
-  readonly canonical: (skill: SkillKey) => SkillKey
-  readonly defaultSkill: SkillKey
-}
+/** What a policy file says. */
+export type Rules = HubConfig['registry']
 
 /**
  * Reads a hub.config.json as the hub does. Nothing is sent to a bot, so the secrets that it names may be

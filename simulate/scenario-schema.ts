@@ -21,16 +21,16 @@ const level = z.number().int().min(1).max(5)
 
 const skillName = z.string().transform((name, context) => {
   const result = skillKey(name)
-  if (result.ok) return result.key
+  if (result.ok) return { key: result.key, name: name.trim() }
   context.addIssue({ code: 'custom', message: `the skill name ${result.reason}` })
   return z.NEVER
 })
 
 const skillAtLevel = z.union([
-  skillName.transform((key) => ({ key, level: 1 })),
+  skillName.transform((skill) => ({ ...skill, level: 1 })),
   z
     .strictObject({ name: skillName, level: level.default(1) })
-    .transform(({ name: key, level: atLevel }) => ({ key, level: atLevel })),
+    .transform((skill) => ({ ...skill.name, level: skill.level })),
 ])
 
 const handling = z

@@ -40,6 +40,6 @@ export function simulate(rules: Rules, scenario: Scenario): Run {
     from: begin + scenario.warmUpHours * HOUR,
     to: begin + scenario.durationHours * HOUR,
     tally,
-    streams: scenario.arrivals.map(({ skill }) => skill ?? rules.defaultSkill),
+    streams: scenario.arrivals.map(({ skill }) => skill?.key ?? rules.defaultSkill),
   }
 }

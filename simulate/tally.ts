@@ -45,7 +45,10 @@ export function keepTally(pool: Pool, streamOf: (id: HandoffId) => number): Tall
   const agents = new Map<AgentId, AgentWork>()
 
   const welcome = (handoff: Handoff): Visit => {
-    lineOf.set(handoff.id, getOrAdd(lines, wishText(handoff), () => newLine<Handoff<Queued>>()))
+    lineOf.set(
+      handoff.id,
+      getOrAdd(lines, wishText(handoff), () => newLine<Handoff<Queued>>()),
+    )
     const [stream, askedAt] = [streamOf(handoff.id), Date.parse(handoff.receivedAt)]
     return { stream, askedAt, waited: 0, outcome: 'open', overtook: false, events: NOTHING }
   }
