@@ -28,11 +28,20 @@ export function dyingHub(hub: Hub, commits = 1): Hub {
 
 /** Runs a use case on a hub whose process dies in the middle; any other outcome fails the test. */
 export async function untilDeath(hub: Hub, run: (hub: Hub) => Promise<unknown>, commits = 1): Promise<void> {
+  if (!(await diesOrEnds(hub, run, commits))) throw new Error('The process was to die and did not')
+}
+
+/** The same for a use case that may write less often. @returns whether the process died. */
+export async function diesOrEnds(
+  hub: Hub,
+  run: (hub: Hub) => Promise<unknown>,
+  commits: number,
+): Promise<boolean> {
   try {
     await run(dyingHub(hub, commits))
+    return false
   } catch (error) {
-    if (error instanceof Died) return
+    if (error instanceof Died) return true
     throw error
   }
-  throw new Error('The process was to die and did not')
 }

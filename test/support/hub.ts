@@ -7,7 +7,7 @@ import { conversationStore } from '../../src/adapters/cosmos/conversation-store.
 import { routingStore } from '../../src/adapters/cosmos/routing-store.ts'
 import { serviceBusClient } from '../../src/adapters/service-bus/client.ts'
 import { messages } from '../../src/adapters/service-bus/messages.ts'
-import type { Presence } from '../../src/handoff/agents.ts'
+import type { AgentProfile, Presence } from '../../src/handoff/agents.ts'
 import type { Delivery, DeliveryOutcome } from '../../src/handoff/deliveries.ts'
 import type { AgentId, HandoffId, SkillKey } from '../../src/handoff/names.ts'
 import { DEFAULT_AGENT_RULES, DEFAULT_POLICY, type SkillPolicy } from '../../src/handoff/policy.ts'
@@ -146,13 +146,18 @@ export class TestHub {
     return message.request.id
   }
 
-  /** An agent with these skills; `skill@level` names a level other than 1. */
-  async agent(id: AgentId, skills: readonly string[], capacity = 1): Promise<void> {
+  /** What a supervisor writes of an agent; `skill@level` names a level other than 1. */
+  profile(id: AgentId, skills: readonly string[], capacity = 1): AgentProfile {
     const known = skills.map((skill) => {
       const [key = '', level = '1'] = skill.split('@')
       return { key, name: key, level: Number(level) }
     })
-    await writeAgent(this.hub, SUPERVISOR, { id, pool: this.pool, name: id, skills: known, capacity })
+    return { id, pool: this.pool, name: id, skills: known, capacity }
+  }
+
+  /** An agent with these skills. */
+  async agent(id: AgentId, skills: readonly string[], capacity = 1): Promise<void> {
+    await writeAgent(this.hub, SUPERVISOR, this.profile(id, skills, capacity))
   }
 
   /** The same, and ready to work. */

@@ -1,5 +1,5 @@
 import type { Container } from '@azure/cosmos'
-import type { Agent } from '../../src/handoff/agents.ts'
+import { load, type Agent } from '../../src/handoff/agents.ts'
 import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import { isIn, isOpen, type Handoff } from '../../src/handoff/states.ts'
 import type { Instant } from '../../src/handoff/time.ts'
@@ -11,6 +11,8 @@ export interface PoolState {
   readonly agents: readonly Agent[]
   /** Which handoff has the lock of each conversation. */
   readonly locks: readonly string[]
+  /** When the hub next looks at each handoff and agent, if nobody does anything; by their ids. */
+  readonly dueAt: ReadonlyMap<string, Instant | null>
 }
 
 export async function poolState(container: Container, pool: string): Promise<PoolState> {
@@ -22,11 +24,19 @@ export async function poolState(container: Container, pool: string): Promise<Poo
       .map((each) => each.handoff),
     agents: resources.flatMap((each) => (each.type === 'agent' ? [each.agent] : [])),
     locks: resources.flatMap((each) => (each.type === 'conversation' ? [each.handoffId] : [])),
+    dueAt: new Map(
+      resources
+        .filter((each) => each.type === 'handoff' || each.type === 'agent')
+        .map((each) => [each.type === 'agent' ? each.agent.id : each.id, each.dueAt]),
+    ),
   }
 }
 
-/** @returns what is wrong with who holds what: more than capacity, two agents, or two records that differ. */
-export function loadFaults({ handoffs, agents }: PoolState): string[] {
+/**
+ * @returns what is wrong with who holds what: more than capacity, two agents, or two records that differ.
+ * @param now counts the wrap-ups that are running then as well.
+ */
+export function loadFaults({ handoffs, agents }: PoolState, now?: Instant): string[] {
   const held = agents.flatMap((agent) => [
     ...agent.assignments.map((each) => `${each.handoffId} #${each.assignment} ${agent.id}`),
     ...agent.offers.map((each) => `${each.handoffId} offered until ${each.offerUntil} ${agent.id}`),
@@ -38,12 +48,22 @@ export function loadFaults({ handoffs, agents }: PoolState): string[] {
   })
   return [
     ...agents
-      .filter((agent) => agent.assignments.length + agent.offers.length > agent.capacity)
+      .filter((agent) => placesTaken(agent, now) > agent.capacity)
       .map((agent) => `${agent.id} has more than ${agent.capacity}`),
     ...held.filter((each, index) => held.indexOf(each) !== index).map((each) => `held twice: ${each}`),
     ...held.filter((each) => !given.includes(each)).map((each) => `held, not given: ${each}`),
     ...given.filter((each) => !held.includes(each)).map((each) => `given, not held: ${each}`),
   ]
+}
+
+function placesTaken(agent: Agent, now: Instant | undefined): number {
+  return now === undefined ? agent.assignments.length + agent.offers.length : load(agent, now)
+}
+
+/** @returns what nobody would ever look at again: an open handoff or a lost agent's work without an end. */
+export function forgotten({ handoffs, agents, dueAt }: PoolState): string[] {
+  const lost = agents.filter(({ presence, assignments }) => presence === 'offline' && assignments.length > 0)
+  return [...handoffs.filter(isOpen), ...lost].map(({ id }) => id).filter((id) => !dueAt.get(id))
 }
 
 /** @returns the open handoffs that wait beside a free agent who could take them. */

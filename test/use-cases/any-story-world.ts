@@ -1,0 +1,146 @@
+import { expect } from '@jest/globals'
+import { exclusionOf } from '../../src/handoff/eligibility.ts'
+import type { Agent } from '../../src/handoff/agents.ts'
+import { place } from '../../src/handoff/routing.ts'
+import { isIn, type Handoff } from '../../src/handoff/states.ts'
+import { secondsAfter, secondsBetween } from '../../src/handoff/time.ts'
+import { sweep } from '../../src/use-cases/sweep.ts'
+import type { Change, Hub, RequestMessage } from '../../src/use-cases/ports.ts'
+import { diesOrEnds } from '../support/dying-hub.ts'
+import type { TestHub, TestServers } from '../support/hub.ts'
+import {
+  conversationFaults,
+  forgotten,
+  idleMatches,
+  loadFaults,
+  poolState,
+  type PoolState,
+} from '../support/pool-state.ts'
+import { PostOffice, wake } from '../support/post-office.ts'
+
+/** What becomes of the wake-ups that are due while time passes. */
+export type Delivery = 'on time' | 'lost' | 'twice' | 'by a process that dies'
+
+/** After so many sweeps nothing is left of what a dead process or a lost message left behind. */
+const SWEEPS = 2
+
+/** One pool on the real adapters, with its messages brought by the test's clock, and what must always be so. */
+export class World {
+  /** Every request that a bot was promised an answer to. */
+  readonly promised: RequestMessage[] = []
+  /** Those that Service Bus still has. */
+  underway: RequestMessage[] = []
+  readonly test: TestHub
+  readonly hub: Hub
+  readonly post = new PostOffice()
+  readonly #servers: TestServers
+  readonly #places = new Map<string, string>()
+  readonly #unfair: string[] = []
+  /** How many sweeps may pass until nobody waits idly again. */
+  #sweepsLeft = 0
+
+  constructor(servers: TestServers, test: TestHub) {
+    this.#servers = servers
+    this.test = test
+    const { routing, messages } = test.hub
+    this.hub = {
+      ...test.hub,
+      messages: this.post.watching(messages),
+      routing: {
+        ...routing,
+        commit: async (pool, changes) => {
+          await this.#judge(changes)
+          return routing.commit(pool, changes)
+        },
+      },
+    }
+  }
+
+  /** Runs something in a process that dies after it wrote so often, if it writes so often. */
+  async dying(run: (hub: Hub) => Promise<unknown>, writes: number): Promise<boolean> {
+    // Whose process is gone writes no log.
+    const died = await diesOrEnds({ ...this.hub, log: () => undefined }, run, writes)
+    this.#sweepsLeft = SWEEPS
+    return died
+  }
+
+  /** Time passes, and brings the wake-ups that are due. */
+  async pass(seconds: number, delivery: Delivery = 'on time'): Promise<void> {
+    const { clock } = this.#servers
+    const end = secondsAfter(clock.now(), seconds)
+    for (let next = this.post.nextAt(); next !== undefined && next <= end; next = this.post.nextAt()) {
+      clock.pass(Math.max(0, secondsBetween(clock.now(), next)))
+      for (const wakeUp of this.post.takeDue(clock.now())) {
+        await this.#bring(delivery, (hub) => wake(hub, wakeUp))
+      }
+    }
+    clock.pass(secondsBetween(clock.now(), end))
+  }
+
+  async #bring(delivery: Delivery, run: (hub: Hub) => Promise<unknown>): Promise<void> {
+    if (delivery === 'lost') this.#sweepsLeft = SWEEPS
+    if (delivery === 'by a process that dies') await this.dying(run, 1)
+    if (delivery === 'on time' || delivery === 'twice') await run(this.hub)
+    if (delivery === 'twice') await run(this.hub)
+  }
+
+  async sweep(): Promise<void> {
+    expect(await sweep(this.hub, this.test.pool)).toMatchObject({ failed: 0 })
+    this.#sweepsLeft = Math.max(0, this.#sweepsLeft - 1)
+  }
+
+  state(): Promise<PoolState> {
+    return poolState(this.#servers.routing, this.test.pool)
+  }
+
+  async agent(id: string): Promise<Agent | undefined> {
+    return (await this.hub.routing.agent(this.test.pool, id))?.value
+  }
+
+  /** Everything that is always so. */
+  async check(): Promise<void> {
+    const state = await this.state()
+    const now = this.#servers.clock.now()
+    expect(loadFaults(state, now)).toEqual([])
+    expect(conversationFaults(state)).toEqual([])
+    expect(forgotten(state)).toEqual([])
+    expect(this.#moved(state)).toEqual([])
+    expect(this.#unfair).toEqual([])
+    expect(this.test.errors).toEqual([])
+    if (this.#sweepsLeft === 0) expect(idleMatches(state, now)).toEqual([])
+  }
+
+  /** @returns the handoffs whose place is not what it was. */
+  #moved({ handoffs }: PoolState): string[] {
+    return handoffs
+      .filter((handoff) => {
+        const now = place(handoff)
+        const before = this.#places.get(handoff.id) ?? now
+        this.#places.set(handoff.id, before)
+        return now !== before
+      })
+      .map(({ id }) => id)
+  }
+
+  /** Notes whoever was passed over by what is about to be written. */
+  async #judge(changes: readonly Change[]): Promise<void> {
+    const given = changes.map(givenBy).find((handoff) => handoff !== undefined)
+    if (given === undefined || !isIn(given, 'accepted', 'offered')) return
+    const { handoffs, agents } = await this.state()
+    const agent = agents.find(({ id }) => id === given.state.agent)
+    const now = this.#servers.clock.now()
+    const passedOver = handoffs
+      .filter((each) => isIn(each, 'queued'))
+      .filter((each) => place(each) < place(given))
+      .filter((each) => agent !== undefined && exclusionOf(each, agent, now) === undefined)
+    this.#unfair.push(...passedOver.map(({ id }) => `${id} was passed over for ${given.id}`))
+  }
+}
+
+/** @returns the handoff that a write gives to an agent or puts before him; an answered offer is neither. */
+function givenBy(change: Change): Handoff | undefined {
+  if (change.type === 'createHandoff') return change.handoff
+  if (change.type !== 'replaceHandoff') return undefined
+  const { value: before } = change.replacing
+  return before !== undefined && isIn(before, 'queued') ? change.handoff : undefined
+}
