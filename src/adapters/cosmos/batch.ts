@@ -2,14 +2,14 @@ import type { Container, JSONObject, OperationInput, OperationResponse } from '@
 import type { Pool } from '../../handoff/names.ts'
 import { TransientError } from '../../use-cases/errors.ts'
 import type { Change, CommitResult, Version } from '../../use-cases/ports.ts'
+import { agentDocument } from './agent-document.ts'
 import { calling, isTransientStatus } from './errors.ts'
+import { handoffDocument } from './handoff-document.ts'
 import {
-  agentDocument,
   aliasDocument,
   cancelledDocument,
   conversationDocument,
   conversationDocumentId,
-  handoffDocument,
   leftDocument,
   userDocument,
   type RoutingDocument,

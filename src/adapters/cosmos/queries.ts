@@ -4,7 +4,8 @@ import type { AgentId, SkillKey } from '../../handoff/names.ts'
 import type { SkillNeed } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { HandoffFilter } from '../../use-cases/ports.ts'
-import { abilities, ability, agentDocumentId, type AgentDocument } from './routing-documents.ts'
+import { abilities, ability } from './agent-document.ts'
+import { agentDocumentId, type AgentDocument } from './routing-documents.ts'
 
 /*
  * Every query runs within one logical partition (a pool). The comment at each names the indexes that

@@ -1,8 +1,17 @@
 import { ServiceBusClient } from '@azure/service-bus'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ZodError } from 'zod'
 import { serviceBusClient } from '../../../src/adapters/service-bus/client.ts'
 import { messages } from '../../../src/adapters/service-bus/messages.ts'
-import { QUEUES, readHandoffMessage, readRequest, requestMessage } from '../../../src/messages/envelope.ts'
+import {
+  agentMessage,
+  handoffMessage,
+  QUEUES,
+  readDeadline,
+  readHandoffMessage,
+  readRequest,
+  requestMessage,
+} from '../../../src/messages/envelope.ts'
 import { TransientError } from '../../../src/use-cases/errors.ts'
 import type { RequestMessage } from '../../../src/use-cases/ports.ts'
 import { startServiceBus, type LocalServiceBus } from '@handoff-hub/local-service-bus'
@@ -24,13 +33,22 @@ afterAll(async () => {
   await server.close()
 })
 
-function request(number: number, skill: string, transcript: RequestMessage['transcript'] = { kind: 'none' }) {
-  const value = { Skill: skill, nested: [null, 'é', { deep: true }] }
-  return { request: requestSample({ id: idOf(number), wish: wishFor(skill) }), value, transcript }
+function request(
+  number: number,
+  session: string,
+  transcript: RequestMessage['transcript'] = { kind: 'none' },
+): RequestMessage {
+  const value = { Skill: 'billing', nested: [null, 'é', { deep: true }] }
+  return {
+    request: requestSample({ id: idOf(number), wish: wishFor('billing') }),
+    value,
+    transcript,
+    session,
+  }
 }
 
-async function received(skill: string, count: number) {
-  const session = await receiving.acceptSession(QUEUES.requests, skill)
+async function received(sessionId: string, count: number) {
+  const session = await receiving.acceptSession(QUEUES.requests, sessionId)
   const all = await session.receiveMessages(count, { maxWaitTimeInMs: 5000 })
   await Promise.all(all.map((message) => session.completeMessage(message)))
   await session.close()
@@ -51,7 +69,7 @@ test('an overdue status is sent once for as long as nobody has tried, and again 
 })
 
 describe('a request', () => {
-  test('arrives as it was sent, in the session of its skill, under the id of its handoff', async () => {
+  test('arrives as it was sent, in its session, under the id of its handoff', async () => {
     const sent = request(1, 'größe & mehr', {
       kind: 'inline',
       activities: [{ type: 'message', text: '😀' }],
@@ -117,6 +135,57 @@ describe('a message about a handoff', () => {
     expect(message?.scheduledEnqueueTimeUtc).toEqual(at)
     expect(server.queue(QUEUES.status)).toMatchObject({ active: 0, scheduled: 1 })
   })
+})
+
+describe('a message on the queue of deadlines', () => {
+  test.each([
+    ['a handoff', () => bus.wakeAt(idOf(5), past()), 'deadline', { handoffId: idOf(5) }],
+    [
+      'an agent',
+      () => bus.wakeForAgent('default', 'ada', past()),
+      'agent',
+      { pool: 'default', agentId: 'ada' },
+    ],
+  ])('tells which %s to look at', async (_what, send, kind, data) => {
+    await send()
+    const [message] = await deadlines()
+    expect(readDeadline(message?.body)).toEqual({ v: 1, kind, attempt: 1, data })
+  })
+
+  test('about an agent waits until then, and comes again there when it is sent again', async () => {
+    const at = new Date(Date.now() + 3_600_000)
+    const before = server.queue(QUEUES.deadlines)
+    await bus.wakeForAgent('default', 'ada', at.toISOString())
+    expect(server.queue(QUEUES.deadlines).scheduled - before.scheduled).toBe(1)
+    await bus.sendLater(agentMessage('default', 'bob'), 0)
+    const [message] = await deadlines()
+    expect(readDeadline(message?.body)).toMatchObject({ attempt: 2, data: { agentId: 'bob' } })
+  })
+
+  test.each([
+    ['a status', { ...handoffMessage('status', idOf(5)) }],
+    ['an agent without a pool', { ...agentMessage('default', 'ada'), data: { agentId: 'ada' } }],
+    ['an agent as a handoff', { ...agentMessage('default', 'ada'), kind: 'deadline' }],
+    ['a later version', { ...agentMessage('default', 'ada'), v: 2 }],
+    ['nothing', null],
+  ])('is refused when it is %s', (_what, body) => {
+    expect(() => readDeadline(body)).toThrow(ZodError)
+  })
+
+  const past = () => new Date().toISOString()
+
+  async function deadlines() {
+    const receiver = receiving.createReceiver(QUEUES.deadlines, { receiveMode: 'receiveAndDelete' })
+    const all = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 })
+    await receiver.close()
+    return all
+  }
+})
+
+test('a request without a session is refused', () => {
+  const { request: asked, value, transcript } = request(10, 'cards')
+  const data = { request: asked, value, transcript }
+  expect(() => readRequest({ v: 1, kind: 'request', attempt: 1, data })).toThrow(ZodError)
 })
 
 describe('a fault', () => {
