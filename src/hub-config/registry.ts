@@ -1,5 +1,5 @@
 import { ANY_AGENT, DEFAULT_POOL, type SkillKey } from '../handoff/names.ts'
-import { DEFAULT_AGENT_RULES, DEFAULT_POLICY, type SkillPolicy } from '../handoff/policy.ts'
+import { DEFAULT_AGENT_RULES, DEFAULT_POLICY, type PolicyOf, type SkillPolicy } from '../handoff/policy.ts'
 import { openingHours } from '../opening-hours.ts'
 import type { Bot, Registry } from '../use-cases/ports.ts'
 import type { StatedPolicy } from './policy-schema.ts'
@@ -11,19 +11,12 @@ export const LOCAL_BOT: Bot = { name: 'local', pool: DEFAULT_POOL, allowedHosts:
 /** @returns what the use cases look up: every skill under one key, whichever of its names is used. */
 export function registryOf(config: Config, bots: readonly Bot[]): Registry {
   const byName = new Map([LOCAL_BOT, ...bots].map((bot) => [bot.name, bot]))
-  const aliases = new Map(
-    config.skills.flatMap(({ name, aliases: others }) => others.map((alias) => [alias.key, name.key])),
-  )
-  const canonical = (skill: SkillKey) => aliases.get(skill) ?? skill
-  const base = { ...DEFAULT_POLICY, ...rulesOf(config.defaults.policy, canonical) }
-  const policies = new Map<SkillKey, SkillPolicy>(
-    config.skills.map(({ name, policy }) => [name.key, { ...base, ...rulesOf(policy, canonical) }]),
-  )
+  const { canonical, policyOf } = policiesOf(config)
   const topics = new Map(
     Object.entries(config.topics).map(([topic, skill]) => [topic.toLowerCase(), canonical(skill.key)]),
   )
   return {
-    policyOf: (skill) => policies.get(canonical(skill)) ?? base,
+    policyOf,
     agentRules: { ...DEFAULT_AGENT_RULES, ...config.agents },
     pools: [...new Set([DEFAULT_POOL, ...config.pools, ...bots.map((bot) => bot.pool)])],
     bot: (name) => byName.get(name),
@@ -32,6 +25,33 @@ export function registryOf(config: Config, bots: readonly Bot[]): Registry {
     defaultSkill: canonical(config.defaults.skill?.key ?? ANY_AGENT),
     skillNames: new Map(config.skills.map(({ name }) => [name.key, name.name])),
   }
+}
+
+/** @returns the rules of every skill: its own, over those of `defaults`, over the hub's. */
+export function policiesOf(config: Config): {
+  readonly canonical: Registry['canonical']
+  readonly policyOf: PolicyOf
+  /** Of a skill without rules of its own. */
+  readonly base: SkillPolicy
+} {
+  const aliases = new Map(
+    config.skills.flatMap(({ name, aliases: others }) => others.map((alias) => [alias.key, name.key])),
+  )
+  const canonical = (skill: SkillKey) => aliases.get(skill) ?? skill
+  const base = { ...DEFAULT_POLICY, ...rulesOf(config.defaults.policy, canonical) }
+  const policies = new Map<SkillKey, SkillPolicy>(
+    config.skills.map(({ name, policy }) => [name.key, { ...base, ...rulesOf(policy, canonical) }]),
+  )
+  const policyOf = (skill: SkillKey) => {
+    const key = canonical(skill)
+    return withoutOverflowInto(key, policies.get(key) ?? base)
+  }
+  return { canonical, base, policyOf }
+}
+
+/** The overflow that `defaults` state ends at the skill that it leads to. */
+function withoutOverflowInto(skill: SkillKey, policy: SkillPolicy): SkillPolicy {
+  return policy.overflow?.to === skill ? { ...policy, overflow: null } : policy
 }
 
 function rulesOf(
