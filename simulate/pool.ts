@@ -35,6 +35,7 @@ export interface Pool {
   agents(): Iterable<Agent>
   freeAgents(): readonly Agent[]
   handoff(id: HandoffId): Handoff<Open> | undefined
+  handoffs(): Iterable<Handoff<Open>>
   waitingIn(skill: SkillKey): number
 }
 
@@ -120,6 +121,7 @@ export function newPool(clock: Clock, rules: Rules): Pool {
     agents: () => agents.values(),
     freeAgents,
     handoff: (id) => handoffs.get(id),
+    handoffs: () => handoffs.values(),
     waitingIn: (skill) => waiting.waitingIn(skill),
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { skillKey } from '../src/activity/skill.ts'
 import { MAX_PRIORITY } from '../src/handoff/routing.ts'
+import { skillName } from '../src/hub-config/names.ts'
 
 /*
  * The shape of a scenario: who asks for what, how often, and who is there to help. scenario.schema.json is
@@ -18,13 +18,6 @@ const seconds = z
   .max(7 * DAY)
 const share = z.number().min(0).max(1)
 const level = z.number().int().min(1).max(5)
-
-const skillName = z.string().transform((name, context) => {
-  const result = skillKey(name)
-  if (result.ok) return { key: result.key, name: name.trim() }
-  context.addIssue({ code: 'custom', message: `the skill name ${result.reason}` })
-  return z.NEVER
-})
 
 const skillAtLevel = z.union([
   skillName.transform((skill) => ({ ...skill, level: 1 })),

@@ -2,7 +2,7 @@ import { startClock } from './clock.ts'
 import { letAgentsWork } from './agents.ts'
 import { customersOf } from './customers.ts'
 import { keepDeadlines } from './deadlines.ts'
-import { newPool } from './pool.ts'
+import { newPool, type Pool } from './pool.ts'
 import { requests } from './requests.ts'
 import type { Rules } from './rules.ts'
 import type { Scenario } from './scenario-schema.ts'
@@ -24,8 +24,9 @@ const HOUR = 60 * 60 * 1000
 /**
  * Lets a scenario happen under the rules of a policy: the same scenario, seed included, and the same policy
  * come to the same, whenever and wherever. After the last customer has come, what is open is still finished.
+ * @param look is given the pool before anything happens in it.
  */
-export function simulate(rules: Rules, scenario: Scenario): Run {
+export function simulate(rules: Rules, scenario: Scenario, look?: (pool: Pool) => void): Run {
   const clock = startClock(scenario.start)
   const begin = clock.now()
   const pool = newPool(clock, rules)
@@ -34,6 +35,7 @@ export function simulate(rules: Rules, scenario: Scenario): Run {
   keepDeadlines(pool)
   letAgentsWork(pool, scenario, (id) => customers.behind(id).handling)
   customers.begin(pool, requests(pool))
+  look?.(pool)
   clock.run()
   return {
     scenario,
