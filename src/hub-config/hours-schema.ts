@@ -4,9 +4,7 @@ import type { TimeRange } from '../opening-hours.ts'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const aDay = DAYS.join('|')
-const days = z
-  .string()
-  .regex(new RegExp(`^(${aDay})(-(${aDay}))?$`), 'days are mon, tue, wed, thu, fri, sat, sun, or mon-fri')
+const days = z.string().regex(new RegExp(`^(${aDay})(-(${aDay}))?$`))
 
 const range = z
   .string()
@@ -19,7 +17,12 @@ const range = z
     return { from: minutesOf(from), to: minutesOf(to) }
   })
 
-const open = z.record(days, z.array(range).max(24)).transform((record, context) => {
+const week = z.record(days, z.array(range).max(24), {
+  error: ({ code }) =>
+    code === 'invalid_key' ? 'a day is mon, tue, wed, thu, fri, sat or sun; several are mon-fri' : undefined,
+})
+
+const open = week.transform((record, context) => {
   const byDay = new Map<number, readonly TimeRange[]>()
   for (const [key, ranges] of Object.entries(record)) {
     for (const day of weekdaysOf(key)) {
@@ -35,7 +38,10 @@ const open = z.record(days, z.array(range).max(24)).transform((record, context) 
 
 const holiday = z
   .string()
-  .regex(/^(\d{4}-)?\d{2}-\d{2}$/, 'a holiday is "2026-12-25", or "12-25" for every year')
+  .regex(/^(\d{4}-)?\d{2}-\d{2}$/, {
+    error: 'a holiday is "2026-12-25", or "12-25" for every year',
+    abort: true,
+  })
   .refine(isDate, 'there is no such day')
 
 export const hours = z.strictObject({

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
-import { configSchema } from '../src/hub-config/schema.ts'
-import { readHubConfig } from '../src/hub-config.ts'
+import { configSchema } from '../../src/hub-config/schema.ts'
+import { readHubConfig } from '../../src/hub-config.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'handoff-hub-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -133,7 +133,7 @@ describe('a configuration that stops the start, what is wrong named', () => {
 })
 
 describe('what is written about the configuration', () => {
-  const text = (file: string) => readFileSync(join(__dirname, '..', file), 'utf8')
+  const text = (file: string) => readFileSync(join(__dirname, '..', '..', file), 'utf8')
   const schema = z.toJSONSchema(configSchema, { io: 'input' })
 
   test('hub.config.schema.json is current; else run node scripts/config-schema.mjs', () => {
