@@ -35,11 +35,24 @@ module.exports = {
       ],
       'An adapter implements ports; it starts no use case.',
     ),
+    only(
+      'simulator-knows-rules-only',
+      '^simulate/.*\\.ts$',
+      [
+        '^simulate/',
+        '^src/handoff/',
+        '^src/hub-config(/|\\.ts$)',
+        '^src/opening-hours\\.ts$',
+        '^src/use-cases/wish\\.ts$',
+        'node_modules/(@datastructures-js/|pure-rand/|zod/)',
+      ],
+      'The simulator runs the rules of the hub, with a clock and people of its own.',
+    ),
     {
       name: 'product-knows-no-local-stack',
       severity: 'error',
       from: { path: '^(src|functions)/' },
-      to: { path: '^(local|packages|test|bench)/' },
+      to: { path: '^(local|packages|test|bench|simulate)/' },
     },
     {
       name: 'local-stack-knows-no-product',

@@ -153,7 +153,7 @@ describe('agents', () => {
 
   test('come and go by their shifts, and finish what they have', () => {
     const shifts = [{ fromHour: 2, toHour: 3 }]
-    const long = [{ perHour: 60, handling: fixed(900) }]
+    const long = [{ perHour: 60, handling: fixed(800) }]
     const written = { arrivals: long, agents: [{ name: 'agent', count: 2, shifts }], durationHours: 5 }
     const given: number[] = []
     const ended: number[] = []
