@@ -17,6 +17,8 @@ import type { Claim, Hub } from './ports.ts'
  */
 const CLAIM_SECONDS = 45
 const LAST_START_SECONDS = 15
+/** What came of a turn is written in one patch, which takes ten operations: see delivery-claims.ts */
+const MOST_IN_A_TURN = 6
 
 /**
  * Tells the bot, in order, what the handoff's log says it has not been told yet, and writes down what came
@@ -44,7 +46,7 @@ async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Del
   const attempted: Delivery[] = []
   const lastStart = secondsAfter(claim.until, LAST_START_SECONDS - CLAIM_SECONDS)
   const bot = hub.registry.bot(handoff.bot)
-  for (const delivery of pendingDeliveries(handoff.deliveries)) {
+  for (const delivery of pendingDeliveries(handoff.deliveries).slice(0, MOST_IN_A_TURN)) {
     const now = hub.now()
     if (now > lastStart || (delivery.nextAttemptAt !== null && delivery.nextAttemptAt > now)) break
     const outcome =

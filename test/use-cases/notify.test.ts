@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DELIVERY_LIMIT_SECONDS } from '../../src/handoff/deliveries.ts'
+import { requeueHandoff } from '../../src/use-cases/give-back.ts'
 import { setPresence } from '../../src/use-cases/agents.ts'
 import { secondsAfter } from '../../src/handoff/time.ts'
 import { notify } from '../../src/use-cases/notify.ts'
@@ -242,4 +243,24 @@ describe('when all is told', () => {
     expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
   })
+})
+
+test('a handoff that went through many hands while nobody told the bot is told whole, in order', async () => {
+  const hub = servers.hub({ billing: { askAgainSeconds: 1 } })
+  for (const id of ['ada', 'bob']) await hub.availableAgent(id, ['billing'])
+  const id = await hub.ask('c1', 'billing')
+  for (let assignment = 1; assignment < 12; assignment++) {
+    await requeueHandoff(hub.hub, SUPERVISOR, id, { assignment })
+    servers.clock.pass(1)
+    await sweep(hub.hub, hub.pool)
+  }
+  await hub.complete(id)
+
+  // As often as a message says that there is more to tell.
+  for (let round = 0; round < 4; round++) await notify(hub.hub, id)
+  expect(hub.statuses(id)).toEqual([...Array.from({ length: 12 }, () => 'accepted'), 'completed'])
+  const { deliveries } = await hub.read(id)
+  expect(deliveries.map(({ state, attempts }) => [state, attempts])).toEqual(
+    deliveries.map(() => ['delivered', 1]),
+  )
 })
