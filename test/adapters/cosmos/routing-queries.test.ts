@@ -4,7 +4,7 @@ import { offer } from '../../../src/handoff/offers.ts'
 import { place } from '../../../src/handoff/routing.ts'
 import type { Handoff, Queued } from '../../../src/handoff/states.ts'
 import { secondsAfter } from '../../../src/handoff/time.ts'
-import { accept, complete } from '../../../src/handoff/transitions.ts'
+import { accept, cancel, complete } from '../../../src/handoff/transitions.ts'
 import type { Change, RoutingStore } from '../../../src/use-cases/ports.ts'
 import {
   agentSample,
@@ -102,7 +102,9 @@ describe('how long agents had handoffs', () => {
       completed(queuedSample({ id: idOf(index), pool }), index + 1),
     )
     const elsewhere = completed(queuedSample({ id: idOf(90), pool, wish: wishFor('loans') }), 7.5)
-    await stored(pool, [...ended, elsewhere, accepted(queuedSample({ id: idOf(91), pool }))])
+    const begun = accepted(queuedSample({ id: idOf(91), pool }))
+    const cancelled = cancel({ ...begun, id: idOf(92) }, 'bot:shop', 'The customer left', at(500))
+    await stored(pool, [...ended, elsewhere, begun, cancelled])
     expect(await store.recentHandling(pool, 'billing')).toEqual(
       Array.from({ length: 20 }, (_, index) => 25 - index),
     )
