@@ -1,12 +1,13 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { expireOffer } from '../handoff/offers.ts'
 import { dueOverflow, overflow, stay } from '../handoff/overflow.ts'
-import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
+import { CANNOT_FIND_AGENT, type SkillPolicy } from '../handoff/policy.ts'
 import { leaveUnanswered } from '../handoff/presence.ts'
 import { record } from '../handoff/record.ts'
-import { deadlineOf, scheduled } from '../handoff/schedule.ts'
+import { deadlineOf, nextStepAt, scheduled } from '../handoff/schedule.ts'
 import { isIn, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
 import { takeStep } from '../handoff/steps.ts'
+import { earliest, type Instant } from '../handoff/time.ts'
 import { fail, timeOutHandling } from '../handoff/transitions.ts'
 import { takeBack } from '../handoff/work.ts'
 import { commit } from './commit.ts'
@@ -83,7 +84,17 @@ async function takeSteps(hub: Hub, queued: Handoff<Queued>, stored: Stored<Hando
   // The skill's policy may have changed since the step was planned.
   else if (move === undefined) handoff = scheduled(handoff, policyOf(handoff.wish.routedTo))
   const stillDue = deadlineOf(handoff)
-  return replaced(hub, stillDue !== null && stillDue <= now ? stay(handoff, now) : handoff, stored)
+  if (stillDue !== null && stillDue <= now) {
+    handoff = stayMeanwhile(handoff, policyOf(handoff.wish.routedTo), now)
+  }
+  return replaced(hub, handoff, stored)
+}
+
+/** An overflow that leads nowhere is tried again in a while, and holds up none of the other steps. */
+function stayMeanwhile(handoff: Handoff<Queued>, policy: SkillPolicy, now: Instant): Handoff<Queued> {
+  const { state, ...rest } = stay(handoff, now)
+  const otherStep = nextStepAt(handoff, { ...policy, overflow: null })
+  return { ...rest, state: { ...state, stepAt: earliest(state.stepAt, otherStep) } }
 }
 
 async function replaced(hub: Hub, handoff: Handoff, replacing: Stored<Handoff>): Promise<boolean> {
