@@ -1,4 +1,5 @@
 import { isPresent, levelOf, type Agent } from './agents.ts'
+import type { AgentId } from './names.ts'
 import { isIn, type Handoff, type Wish } from './states.ts'
 import type { Instant } from './time.ts'
 
@@ -25,13 +26,19 @@ export const DEMAND = {
   beganToWait: (before) => before === undefined || !isIn(before, 'queued'),
   opened: (before) => before !== undefined && isIn(before, 'queued') && before.state.closedUntil !== null,
   needsChanged: (before, after) => before !== undefined && needsOf(before.wish) !== needsOf(after.wish),
-  preferenceEnded: (before, after) => (before?.preferred ?? null) !== null && after.preferred === null,
-  mayBeAskedAgain: (before, after) => before !== undefined && after.passes.length < before.passes.length,
+  preferenceEnded: (before, after) => {
+    const keptFor = before?.preferred?.agent ?? null
+    return keptFor !== null && keptFor !== after.preferred?.agent
+  },
+  mayBeAskedAgain: (before, after) =>
+    before !== undefined && before.passes.some(({ agent }) => !hasPassed(after, agent)),
 } satisfies Record<string, HandoffChanged>
 
 /** Counts what is written down: a wrap-up frees its place when it is taken off the list. */
 const placesTaken = ({ assignments, offers, wrapUps }: Agent) =>
   assignments.length + offers.length + wrapUps.length
+
+const hasPassed = ({ passes }: Handoff, agent: AgentId) => passes.some((pass) => pass.agent === agent)
 
 const needsOf = ({ routedTo, needs }: Wish) => JSON.stringify([routedTo, needs])
 

@@ -1,6 +1,7 @@
 import type { AgentId, HandoffId, Pool } from '../handoff/names.ts'
 import { receive } from '../handoff/receive.ts'
 import { fail } from '../handoff/transitions.ts'
+import { commit } from './commit.ts'
 import { untilDecided } from './errors.ts'
 import type { Hub, RequestMessage } from './ports.ts'
 
@@ -29,12 +30,11 @@ export async function failDeadRequest(hub: Hub, message: RequestMessage, dead: D
     if (found?.type === 'handoff') return 'done'
     const fresh = receive(request, hub.registry.policyOf(request.wish.routedTo), now)
     const failed = fail(fresh, 'CouldNotBeProcessed', COULD_NOT_BE_PROCESSED, now)
-    const result = await hub.routing.commit(request.pool, [
+    const result = await commit(hub, request.pool, [
       found === undefined
         ? { type: 'createHandoff', handoff: failed }
         : { type: 'replaceHandoff', handoff: failed, replacing: found.version },
     ])
-    if (result.committed) await hub.messages.sendStatusWaiting(failed.id)
     return result.committed ? 'done' : undefined
   })
 }

@@ -1,6 +1,7 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, type Handoff } from '../handoff/states.ts'
 import { settleTranscript, type Fetched } from '../handoff/repeats.ts'
+import { commit } from './commit.ts'
 import { TransientError, untilDecided } from './errors.ts'
 import type { Bot, Hub } from './ports.ts'
 
@@ -63,7 +64,7 @@ async function settle(hub: Hub, id: HandoffId, fetched: Fetched): Promise<void> 
     const handoff = settleTranscript(found.stored.value, id, fetched, hub.now())
     // Before the write that settles it: a process that dies in between then does both again.
     if (isSettled(handoff)) await hub.conversations.archive(handoff)
-    const result = await hub.routing.commit(handoff.pool, [
+    const result = await commit(hub, handoff.pool, [
       { type: 'replaceHandoff', handoff, replacing: found.stored },
     ])
     return result.committed ? 'done' : undefined
