@@ -88,15 +88,19 @@ describe('a customer who comes back', () => {
     expect(await hub.state(await graceAsks())).toBe('accepted by bob')
   })
 
-  test('does not wait for one whose lease has lapsed, nor for one who has not the skill', async () => {
-    await hub.agent('ada', ['billing', 'calls'])
+  test('does not wait for one whose lease has lapsed', async () => {
+    await hub.agent('ada', ['billing'])
     await hub.presence('ada', 'available', 60)
     await hub.complete(await graceAsks())
-    await hub.availableAgent('bob', ['billing', 'loans'])
-    expect(await hub.state(await graceAsks('loans'))).toBe('accepted by bob')
     servers.clock.pass(60)
     await hub.availableAgent('eve', ['billing'])
     expect(await hub.state(await graceAsks())).toBe('accepted by eve')
+  })
+
+  test('does not wait for one who lacks what is asked for this time', async () => {
+    await adaHadGrace()
+    await hub.availableAgent('bob', ['loans'])
+    expect(await hub.state(await graceAsks('loans'))).toBe('accepted by bob')
   })
 
   test('is forgotten after the time of the policy, and at once where the policy remembers nobody', async () => {
