@@ -28,7 +28,7 @@ const histories = fc.array(
     { weight: 3, arbitrary: harmless },
     { weight: 4, arbitrary: passing },
   ),
-  { maxLength: 200 },
+  { maxLength: 130 },
 )
 
 /** All of them. */

@@ -48,7 +48,6 @@ describe('match', () => {
         const policyOf = () => policySample({ mode, assign })
         check(waiting, team, policyOf, match(waiting, team, policyOf, NOW))
       }),
-      { numRuns: 300 },
     )
   }
   const given = (decisions: Decisions) => decisions.filter((each): each is Match => each.agent !== null)
