@@ -30,8 +30,7 @@ export const DEMAND = {
     const keptFor = before?.preferred?.agent ?? null
     return keptFor !== null && keptFor !== after.preferred?.agent
   },
-  mayBeAskedAgain: (before, after) =>
-    before !== undefined && before.passes.some(({ agent }) => !hasPassed(after, agent)),
+  mayBeAskedAgain: (before, after) => before?.passes.some(({ agent }) => !hasPassed(after, agent)) ?? false,
 } satisfies Record<string, HandoffChanged>
 
 /** Counts what is written down: a wrap-up frees its place when it is taken off the list. */
