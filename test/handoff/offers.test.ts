@@ -48,7 +48,7 @@ describe('given an offered handoff', () => {
     expect([name, agent, offeredAt, offerUntil]).toEqual(['offered', 'ada', at(10), at(40)])
     expect(declined.state).toEqual({ ...waiting, name: 'queued' })
     expect(declined.passes).toEqual([{ agent: 'ada', why: 'declined', at: at(15), until: null }])
-    expect(declined.log.at(-1)).toEqual({
+    expect(declined.log.at(-1)).toStrictEqual({
       type: 'offerDeclined',
       agent: 'ada',
       by: 'agent:ada',

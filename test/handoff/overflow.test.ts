@@ -53,6 +53,12 @@ describe('given a policy that overflows', () => {
     expect(stays).toEqual({ ...waiting, state: { ...waiting.state, stepAt: at(120) } })
   })
 
+  test('when the rule is gone by the time it moves, then it moves all the same', () => {
+    const { wish: moved, log } = overflow(queuedSample({ wish: wishFor('cards') }), 'loans', policyOf, at(61))
+    expect(moved.routedTo).toBe('loans')
+    expect(log.at(-1)).toMatchObject({ reason: 'nobody came within 0 s' })
+  })
+
   test('when it moves, then it is kept for nobody any more', () => {
     const kept = { ...waiting, preferred: { agent: 'ada', why: 'transfer', until: at(99) } as const }
     expect(overflow(kept, 'loans', policyOf, at(61)).preferred).toBeNull()

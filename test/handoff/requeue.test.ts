@@ -25,7 +25,7 @@ describe('given an accepted handoff', () => {
     expect(requeued.state).toEqual(anew(350, 95))
     expect(requeued.passes).toEqual([{ agent: 'ada', why: 'gaveBack', at: at(50), until: at(95) }])
     expect(place(requeued)).toBe(place(accepted))
-    expect(requeued.log.at(-1)).toEqual({
+    expect(requeued.log.at(-1)).toStrictEqual({
       type: 'requeued',
       agent: 'ada',
       assignment: 1,
@@ -41,7 +41,7 @@ describe('given an accepted handoff', () => {
 
     expect(lost.state).toEqual(anew(350, 95))
     expect(lost.passes).toEqual([{ agent: 'ada', why: 'wasLost', at: at(50), until: at(95) }])
-    expect(lost.log.at(-1)).toEqual({
+    expect(lost.log.at(-1)).toStrictEqual({
       type: 'agentLost',
       agent: 'ada',
       assignment: 1,
@@ -69,7 +69,7 @@ describe('given an accepted handoff', () => {
 
     expect(transferred.preferred).toEqual({ agent: 'bob', why: 'transfer', until: at(170) })
     expect(transferred.wish).toEqual(accepted.wish)
-    expect(transferred.log.at(-1)).toEqual({
+    expect(transferred.log.at(-1)).toStrictEqual({
       type: 'transferred',
       agent: 'ada',
       assignment: 1,
