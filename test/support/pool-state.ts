@@ -1,5 +1,5 @@
 import type { Container } from '@azure/cosmos'
-import { load, type Agent } from '../../src/handoff/agents.ts'
+import type { Agent } from '../../src/handoff/agents.ts'
 import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import { isIn, isOpen, type Handoff } from '../../src/handoff/states.ts'
 import type { Instant } from '../../src/handoff/time.ts'
@@ -56,8 +56,10 @@ export function loadFaults({ handoffs, agents }: PoolState, now?: Instant): stri
   ]
 }
 
-function placesTaken(agent: Agent, now: Instant | undefined): number {
-  return now === undefined ? agent.assignments.length + agent.offers.length : load(agent, now)
+/** Counted here once more, since the hub's own count is what is to be checked. */
+function placesTaken({ assignments, offers, wrapUps }: Agent, now: Instant | undefined): number {
+  const running = wrapUps.filter(({ until }) => now !== undefined && until > now)
+  return assignments.length + offers.length + running.length
 }
 
 /** @returns what nobody would ever look at again: an open handoff or a lost agent's work without an end. */

@@ -89,6 +89,15 @@ export class World {
     this.#sweepsLeft = Math.max(0, this.#sweepsLeft - 1)
   }
 
+  /** Two sweeps do whatever is due, whatever died before. */
+  async sweepTwice(): Promise<void> {
+    await this.sweep()
+    await this.sweep()
+    const { dueAt } = await this.state()
+    const now = this.#servers.clock.now()
+    expect([...dueAt].filter(([, at]) => at !== null && at <= now)).toEqual([])
+  }
+
   state(): Promise<PoolState> {
     return poolState(this.#servers.routing, this.test.pool)
   }

@@ -38,10 +38,14 @@ function step(title: string, run: (world: World) => Promise<unknown>): Command {
 const usual = deeds.map(({ title, run }) => step(title, (world) => run(world, world.hub)))
 
 const fatal = fc
-  .tuple(deeds, fc.integer({ min: 1, max: 3 }))
-  .map(([{ title, run }, writes]) =>
-    step(`${title}, in a process that dies after ${writes} writes`, (world) =>
-      world.dying((hub) => run(world, hub), writes),
+  .tuple(deeds, fc.integer({ min: 1, max: 3 }), fc.boolean())
+  .map(([{ title, run }, writes, isSwept]) =>
+    step(
+      `${title}, in a process that dies after ${writes} writes${isSwept ? '; the hub sweeps twice' : ''}`,
+      async (world) => {
+        await world.dying((hub) => run(world, hub), writes)
+        if (isSwept) await world.sweepTwice()
+      },
     ),
   )
 
@@ -70,7 +74,7 @@ async function end(world: World): Promise<void> {
   for (const request of underway) await assign(hub, request)
   for (let day = 0; day < 3; day++) {
     await world.pass(24 * 60 * 60)
-    await world.sweep()
+    await world.sweepTwice()
     await world.check()
   }
   await world.post.deliverStatuses(hub)
