@@ -120,6 +120,11 @@ describe('within one matching', () => {
     expect(who(served(6, equals, { mode }))).toEqual(['ada', 'bob', 'cleo', 'ada', 'bob', 'cleo'])
   })
 
+  test('each decision names the agent as he is stored, without what the others give him', () => {
+    const decisions = match(handoffs(3), [bob, ada], () => policySample(), now)
+    expect(decisions.map(({ agent }) => agent)).toStrictEqual([ada, bob, ada])
+  })
+
   test('load is counted as it grows', () => {
     expect(served(5, [ada, bob], { mode: 'least-loaded' })).toEqual([
       'ada: least loaded, 0 of 3',
