@@ -62,5 +62,5 @@ function yTick(up: (value: number) => number, { show }: Axis, value: number): st
 export function roundUp(value: number): number {
   if (value <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(value))
-  return (([1, 2, 5].find((step) => step * power >= value) ?? 10) * 1e6 * power) / 1e6
+  return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power
 }

@@ -46,33 +46,39 @@ const profile = z
   })
   .transform((steps) => (steps[0]?.fromHour === 0 ? steps : [{ fromHour: 0, perHour: 0 }, ...steps]))
 
-const arrivals = z.strictObject({
-  skill: skillName.exactOptional().describe('What the bot asks for; unset, the default skill of the policy'),
-  level: level.default(1).describe('The level asked for; the policy may ask for more'),
-  skills: z.array(skillAtLevel).default([]).describe('Skills that the agent must have besides'),
-  priority: z.number().int().min(0).max(MAX_PRIORITY).exactOptional(),
-  perHour: z
-    .union([
-      z
-        .number()
-        .min(0)
-        .max(1_000_000)
-        .transform((perHour) => [{ fromHour: 0, perHour }]),
-      profile,
-    ])
-    .describe('How many ask in an hour, at random times; or steps, by hours since the start'),
-  patienceSeconds: seconds
-    .exactOptional()
-    .describe('After how long a customer leaves, on average (exponential); unset, nobody leaves'),
-  customers: z
-    .number()
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .exactOptional()
-    .describe('How many people these are, so that some come again; unset, everybody is new'),
-  handling,
-})
+const arrivals = z
+  .strictObject({
+    skill: skillName
+      .exactOptional()
+      .describe('What the bot asks for; unset, the default skill of the policy'),
+    level: level.default(1).describe('The level asked for; the policy may ask for more'),
+    skills: z.array(skillAtLevel).default([]).describe('Skills that the agent must have besides'),
+    priority: z.number().int().min(0).max(MAX_PRIORITY).exactOptional(),
+    perHour: z
+      .union([
+        z
+          .number()
+          .min(0)
+          .max(1_000_000)
+          .transform((perHour) => [{ fromHour: 0, perHour }]),
+        profile,
+      ])
+      .describe('How many ask in an hour, at random times; or steps, by hours since the start'),
+    patienceSeconds: seconds
+      .exactOptional()
+      .describe('After how long a customer leaves, on average (exponential); unset, nobody leaves'),
+    customers: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .exactOptional()
+      .describe('How many people these are, so that some come again; unset, everybody is new'),
+    handling,
+  })
+  .refine(({ skill, skills }) => skill !== undefined || skills.length === 0, {
+    message: 'further skills need a first one, which gives the policy',
+  })
 
 const shift = z
   .strictObject({ fromHour: hour, toHour: hour })

@@ -15,7 +15,6 @@ import { exponential, rulesWith, scenarioOf } from './scenarios.ts'
 const HANDLING = 20
 const CASES = [
   { agents: 1, occupancy: 0.5 },
-  { agents: 1, occupancy: 0.7 },
   { agents: 3, occupancy: 0.8 },
   { agents: 10, occupancy: 0.8 },
   { agents: 25, occupancy: 0.9 },
