@@ -1,4 +1,4 @@
-import { isFree, type Agent } from '../handoff/agents.ts'
+import { graceEnd, isFree, type Agent } from '../handoff/agents.ts'
 import type { AgentId, Pool } from '../handoff/names.ts'
 import { offer } from '../handoff/offers.ts'
 import { match, type Match } from '../handoff/routing.ts'
@@ -121,7 +121,10 @@ export function acceptBy(
   const policy = hub.registry.policyOf(handoff.wish.routedTo)
   const accepted = accept(handoff, stored.value.id, reason, policy, now)
   const assignment = { handoffId: handoff.id, assignment: accepted.assignment, acceptedAt: now }
-  const agent = take(stored.value, assignment, now)
+  const taken = take(stored.value, assignment, now)
+  const { graceSeconds } = hub.registry.agentRules
+  // He may have gone offline with the offer before him; then he keeps the handoff no longer than others.
+  const agent = { ...taken, graceUntil: graceEnd(taken, now, graceSeconds) }
   return {
     handoff: accepted,
     agent,
