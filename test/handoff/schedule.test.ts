@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { deadlineOf, neededLevel, nextStepAt, scheduled } from '../../src/handoff/schedule.ts'
+import { deadlineOf, neededLevel, nextPlanned, nextStepAt, scheduled } from '../../src/handoff/schedule.ts'
 import type { Handoff, Queued, Waiting } from '../../src/handoff/states.ts'
 import { cancel, complete, fail } from '../../src/handoff/transitions.ts'
 import { acceptedSample, at, offeredSample, passOf, policySample, queuedSample, wishFor } from './samples.ts'
@@ -97,5 +97,43 @@ describe('something must happen to a handoff', () => {
     ['cancelled', cancel(queuedSample(), 'hub', 'Gone', at(1))],
   ])('but never to one that is %s', (_end, handoff) => {
     expect(deadlineOf(handoff)).toBeNull()
+  })
+})
+
+describe('what happens next to a handoff', () => {
+  const policy = policySample({
+    relax: [{ afterSeconds: 30, minLevel: 3 }],
+    overflow: { afterSeconds: 90, to: 'loans' },
+  })
+  const preferred = { agent: 'ada', why: 'lastAgent', until: at(25) } as const
+
+  test.each([
+    ['is that it relaxes', needing(5), 'relaxes', 30],
+    ['is that it overflows', needing(3), 'overflows', 90],
+    ['is that it is kept for nobody any more', { ...needing(5), preferred }, 'preferenceEnds', 25],
+    [
+      'is that somebody may be asked again',
+      { ...needing(3), passes: [passOf('ada', { until: at(80) })] },
+      'mayBeAskedAgain',
+      80,
+    ],
+    ['is that its skill opens', waitingSo({ closedUntil: at(900), waitUntil: at(1500) }), 'opens', 900],
+    ['is that it waited too long', waitingSo({ waitUntil: at(20) }), 'waitEnds', 20],
+    ['is that its offer expires', offeredSample(), 'offerExpires', 40],
+    ['is that its agent had it too long', acceptedSample(), 'handlingEnds', 70],
+  ])('%s', (_what, handoff, what, second) => {
+    expect(nextPlanned(handoff, policy)).toEqual({ what, at: at(second) })
+  })
+
+  test('is the end of its wait, when that comes before the end of its offer', () => {
+    const { state, ...handoff } = offeredSample()
+    expect(nextPlanned({ ...handoff, state: { ...state, waitUntil: at(35) } }, policy)).toEqual({
+      what: 'waitEnds',
+      at: at(35),
+    })
+  })
+
+  test('is nothing when it is over', () => {
+    expect(nextPlanned(complete(acceptedSample(), 'agent:ada', at(20)), policy)).toBeNull()
   })
 })
