@@ -247,7 +247,7 @@ test('open handoffs are listed in pages', async () => {
   const ids = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => (await hub.initiate(`${skill} ${index}`, skill)).body.id),
   )
-  await Promise.all(ids.map((id) => hub.inState(id, 'queued')))
+  for (const id of ids) await hub.inState(id, 'queued')
   const listed: string[] = []
   let continuation: unknown
   do {
