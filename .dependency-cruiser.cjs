@@ -60,6 +60,12 @@ module.exports = {
       from: { path: '^(local|packages)/' },
       to: { path: '^(src|functions)/' },
     },
+    only(
+      'client-needs-no-sdk',
+      '^packages/client/src/',
+      ['^packages/client/src/', 'node_modules/standardwebhooks/'],
+      'Bots bring the SDK that they have; plain HTTP needs none.',
+    ),
     {
       name: 'packages-stand-alone',
       severity: 'error',
