@@ -5,7 +5,7 @@ import { declarePresence } from '../src/handoff/presence.ts'
 import { isIn, type Accepted, type Handoff, type Offered } from '../src/handoff/states.ts'
 import { accept, complete } from '../src/handoff/transitions.ts'
 import { answer, release, take, takeBack } from '../src/handoff/work.ts'
-import type { Pool } from './pool.ts'
+import type { SimulatedPool } from './pool.ts'
 import { randomFor, type Random } from './random.ts'
 import type { Rules } from './rules.ts'
 import type { AgentGroup, Scenario } from './scenario-schema.ts'
@@ -16,7 +16,11 @@ const HOUR = 60 * 60 * 1000
 const LEASE_SECONDS = 10 * 365 * 24 * 60 * 60
 
 /** Brings in the agents of a scenario, who come and go, answer offers, and finish what they have. */
-export function letAgentsWork(pool: Pool, scenario: Scenario, handlingOf: (id: HandoffId) => number): void {
+export function letAgentsWork(
+  pool: SimulatedPool,
+  scenario: Scenario,
+  handlingOf: (id: HandoffId) => number,
+): void {
   const staff = new Map(
     scenario.agents.flatMap((group) =>
       namesOf(group).map((id) => [id, { group, chance: randomFor(scenario.seed, `agent ${id}`) }]),
@@ -80,7 +84,7 @@ function isOnShift({ shifts }: AgentGroup, hour: number): boolean {
   return shifts.length === 0 || shifts.some(({ fromHour, toHour }) => fromHour <= hour && hour < toHour)
 }
 
-function become(pool: Pool, id: AgentId, presence: 'available' | 'away'): void {
+function become(pool: SimulatedPool, id: AgentId, presence: 'available' | 'away'): void {
   const declaration = { presence, leaseSeconds: LEASE_SECONDS, renewal: false }
   const agent = declarePresence(pool.agent(id), declaration, pool.rules.agentRules, pool.clock.instant())
   const left = presence === 'away' ? withoutOffers(pool, agent) : { agent, handoffs: [] as const }
@@ -88,7 +92,7 @@ function become(pool: Pool, id: AgentId, presence: 'available' | 'away'): void {
 }
 
 /** Drawn at every offer, whatever comes of it, so that the agent's next answers stay the same. */
-function consider(pool: Pool, offered: Handoff<Offered>, group: AgentGroup, chance: Random): void {
+function consider(pool: SimulatedPool, offered: Handoff<Offered>, group: AgentGroup, chance: Random): void {
   const { id, state } = offered
   const misses = chance.uniform() < group.misses
   const declines = chance.uniform() < group.declines
@@ -103,13 +107,13 @@ function consider(pool: Pool, offered: Handoff<Offered>, group: AgentGroup, chan
   })
 }
 
-function sayNo(pool: Pool, handoff: Handoff<Offered>, agent: Agent): void {
+function sayNo(pool: SimulatedPool, handoff: Handoff<Offered>, agent: Agent): void {
   const policy = pool.rules.policyOf(handoff.wish.routedTo)
   const declined = decline(handoff, `agent:${agent.id}`, policy, pool.clock.instant())
   pool.commit({ handoffs: [declined], agents: [answer(takeBack(agent, handoff.id))] })
 }
 
-function sayYes(pool: Pool, handoff: Handoff<Offered>, agent: Agent): void {
+function sayYes(pool: SimulatedPool, handoff: Handoff<Offered>, agent: Agent): void {
   const now = pool.clock.instant()
   const policy = pool.rules.policyOf(handoff.wish.routedTo)
   const accepted = accept(handoff, agent.id, 'took the offer', policy, now)
@@ -118,7 +122,7 @@ function sayYes(pool: Pool, handoff: Handoff<Offered>, agent: Agent): void {
 }
 
 /** @returns what the agent does at the end; it keeps little in memory until then. */
-function finishing(pool: Pool, { id, assignment, state: { agent } }: Handoff<Accepted>): () => void {
+function finishing(pool: SimulatedPool, { id, assignment, state: { agent } }: Handoff<Accepted>): () => void {
   return () => {
     const handoff = pool.handoff(id)
     if (handoff?.assignment !== assignment || !isIn(handoff, 'accepted')) return

@@ -5,7 +5,7 @@ import { cancel } from '../src/handoff/transitions.ts'
 import { takeBack } from '../src/handoff/work.ts'
 import { wishFor } from '../src/use-cases/wish.ts'
 import { arrivalHours } from './arrivals.ts'
-import type { Pool } from './pool.ts'
+import type { SimulatedPool } from './pool.ts'
 import { randomFor } from './random.ts'
 import type { Rules } from './rules.ts'
 import type { Arrivals, Scenario } from './scenario-schema.ts'
@@ -26,7 +26,7 @@ export interface Customer {
 
 export interface Customers {
   /** Lets them ask, each at his time, and leave when their patience ends. */
-  begin(pool: Pool, ask: (request: HandoffRequest) => void): void
+  begin(pool: SimulatedPool, ask: (request: HandoffRequest) => void): void
   /** @returns who is behind a handoff. */
   behind(id: HandoffId): Customer
 }
@@ -34,7 +34,12 @@ export interface Customers {
 export function customersOf(scenario: Scenario, rules: Rules): Customers {
   const customers = new Map<HandoffId, Customer>()
 
-  const beginStream = (pool: Pool, arrivals: Arrivals, stream: number, ask: (r: HandoffRequest) => void) => {
+  const beginStream = (
+    pool: SimulatedPool,
+    arrivals: Arrivals,
+    stream: number,
+    ask: (r: HandoffRequest) => void,
+  ) => {
     const begin = pool.clock.now()
     const wish = wishOf(arrivals, rules)
     const visitors = visitorsOf(arrivals, stream, scenario)
@@ -114,7 +119,7 @@ function requestOf(id: HandoffId, user: string, wish: Wish, receivedAt: string):
   }
 }
 
-function leave(pool: Pool, id: HandoffId): void {
+function leave(pool: SimulatedPool, id: HandoffId): void {
   const handoff = pool.handoff(id)
   if (handoff === undefined || !isIn(handoff, 'queued', 'offered')) return
   const agents = isIn(handoff, 'offered') ? [takeBack(pool.agent(handoff.state.agent), id)] : []

@@ -2,19 +2,19 @@ import { graceOrWrapUpEnd, satisfies } from '../src/handoff/agents.ts'
 import type { AgentId, HandoffId } from '../src/handoff/names.ts'
 import { expireOffer } from '../src/handoff/offers.ts'
 import { dueOverflow, overflow, stay } from '../src/handoff/overflow.ts'
-import { CANNOT_FIND_AGENT } from '../src/handoff/policy.ts'
+import { CANNOT_FIND_AGENT, type PolicyOf } from '../src/handoff/policy.ts'
 import { leaveUnanswered, settle } from '../src/handoff/presence.ts'
-import { deadlineOf } from '../src/handoff/schedule.ts'
-import { isIn, type Handoff, type Offered, type Queued, type Unassigned } from '../src/handoff/states.ts'
+import { deadlineOf, nextStepAt } from '../src/handoff/schedule.ts'
+import { isIn, type Handoff, type Offered, type Queued } from '../src/handoff/states.ts'
 import { takeStep } from '../src/handoff/steps.ts'
-import type { Instant } from '../src/handoff/time.ts'
+import { earliest, type Instant } from '../src/handoff/time.ts'
 import { fail, timeOutHandling } from '../src/handoff/transitions.ts'
 import { release, takeBack } from '../src/handoff/work.ts'
-import type { Pool } from './pool.ts'
+import type { SimulatedPool } from './pool.ts'
 import { withoutOffers } from './withdraw.ts'
 
 /** Looks at every handoff and every agent of the pool when something is due about it. */
-export function keepDeadlines(pool: Pool): void {
+export function keepDeadlines(pool: SimulatedPool): void {
   const { clock } = pool
   const wakes = new Map<string, Instant>()
   const wakeAt = (id: string, due: Instant | null, look: () => void) => {
@@ -37,11 +37,11 @@ export function keepDeadlines(pool: Pool): void {
   })
 }
 
-function lookAtAgent(pool: Pool, id: AgentId): void {
+function lookAtAgent(pool: SimulatedPool, id: AgentId): void {
   pool.commit({ agents: [settle(pool.agent(id), pool.rules.agentRules, pool.clock.instant())] })
 }
 
-function actOnDeadline(pool: Pool, id: HandoffId): void {
+function actOnDeadline(pool: SimulatedPool, id: HandoffId): void {
   const now = pool.clock.instant()
   const handoff = pool.handoff(id)
   if (handoff === undefined) return
@@ -52,17 +52,14 @@ function actOnDeadline(pool: Pool, id: HandoffId): void {
     const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
     const released = release(pool.agent(agent), id, wrapUpSeconds, pool.rules.agentRules, now)
     pool.commit({ handoffs: [timeOutHandling(handoff, now)], agents: [released] })
-  } else if (isIn(handoff, 'queued', 'offered') && isOver(handoff.state, now)) {
+  } else if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
     const agents = isIn(handoff, 'offered') ? [takeBack(pool.agent(handoff.state.agent), id)] : []
     pool.commit({ handoffs: [fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now)], agents })
   } else if (isIn(handoff, 'offered')) endOffer(pool, handoff)
   else if (isIn(handoff, 'queued')) followPolicy(pool, handoff)
 }
 
-const isOver = ({ closedUntil, waitUntil }: Unassigned, now: Instant) =>
-  closedUntil === null && waitUntil <= now
-
-function endOffer(pool: Pool, handoff: Handoff<Offered>): void {
+function endOffer(pool: SimulatedPool, handoff: Handoff<Offered>): void {
   const now = pool.clock.instant()
   const expired = expireOffer(handoff, pool.rules.policyOf(handoff.wish.routedTo), now)
   const agent = leaveUnanswered(
@@ -74,18 +71,25 @@ function endOffer(pool: Pool, handoff: Handoff<Offered>): void {
   pool.commit({ handoffs: [expired, ...left.handoffs], agents: [left.agent] })
 }
 
-/** One step; when several are due, the next one follows at the same time. */
-function followPolicy(pool: Pool, handoff: Handoff<Queued>): void {
+/** All steps that are due; the one before can make the next one due. */
+function followPolicy(pool: SimulatedPool, queued: Handoff<Queued>): void {
   const { policyOf } = pool.rules
   const now = pool.clock.instant()
-  const stepped = takeStep(handoff, policyOf, now) ?? overflowed(pool, handoff, now)
-  if (stepped !== undefined) pool.commit({ handoffs: [stepped] })
+  let handoff = queued
+  for (let next = takeStep(handoff, policyOf, now); next; next = takeStep(handoff, policyOf, now)) {
+    handoff = next
+  }
+  const move = dueOverflow(handoff, policyOf, now)
+  if (move !== undefined) {
+    const somebodyCan = [...pool.agents()].some((agent) => satisfies(agent, move.needs))
+    handoff = somebodyCan ? overflow(handoff, move.to, policyOf, now) : stayMeanwhile(handoff, policyOf, now)
+  }
+  pool.commit({ handoffs: [handoff] })
 }
 
-function overflowed(pool: Pool, handoff: Handoff<Queued>, now: Instant): Handoff<Queued> | undefined {
-  const { policyOf } = pool.rules
-  const due = dueOverflow(handoff, policyOf, now)
-  if (due === undefined) return undefined
-  const somebodyCan = [...pool.agents()].some((agent) => satisfies(agent, due.needs))
-  return somebodyCan ? overflow(handoff, due.to, policyOf, now) : stay(handoff, now)
+/** An overflow that leads nowhere is tried again in a while, and holds up none of the other steps. */
+function stayMeanwhile(handoff: Handoff<Queued>, policyOf: PolicyOf, now: Instant): Handoff<Queued> {
+  const { state, ...rest } = stay(handoff, now)
+  const otherStep = nextStepAt(handoff, { ...policyOf(handoff.wish.routedTo), overflow: null })
+  return { ...rest, state: { ...state, stepAt: earliest(state.stepAt, otherStep) } }
 }

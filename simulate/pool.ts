@@ -23,7 +23,7 @@ export interface Changes {
 }
 
 /** The agents and open handoffs of one pool, as the hub keeps them, and where they are matched. */
-export interface Pool {
+export interface SimulatedPool {
   readonly clock: Clock
   readonly rules: Rules
   watch(watcher: Watcher): void
@@ -39,7 +39,7 @@ export interface Pool {
   waitingIn(skill: SkillKey): number
 }
 
-export function newPool(clock: Clock, rules: Rules): Pool {
+export function simulatedPool(clock: Clock, rules: Rules): SimulatedPool {
   const agents = new Map<AgentId, Agent>()
   const free = new Set<AgentId>()
   const handoffs = new Map<HandoffId, Handoff<Open>>()

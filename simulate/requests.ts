@@ -8,10 +8,10 @@ import { match } from '../src/handoff/routing.ts'
 import { isIn, type Preference, type Wish } from '../src/handoff/states.ts'
 import { secondsAfter } from '../src/handoff/time.ts'
 import { fail } from '../src/handoff/transitions.ts'
-import { isMatch, type Pool } from './pool.ts'
+import { isMatch, type SimulatedPool } from './pool.ts'
 
 /** What a request does to the pool: it finds an agent, is refused at once, or begins to wait. */
-export function requests(pool: Pool): (request: HandoffRequest) => void {
+export function requests(pool: SimulatedPool): (request: HandoffRequest) => void {
   const { policyOf } = pool.rules
   const lastAgentOf = rememberAgents(pool)
   return (request) => {
@@ -35,14 +35,14 @@ export function requests(pool: Pool): (request: HandoffRequest) => void {
   }
 }
 
-function isClosed({ rules, clock }: Pool, { routedTo }: Wish): boolean {
+function isClosed({ rules, clock }: SimulatedPool, { routedTo }: Wish): boolean {
   const { hours } = rules.policyOf(routedTo)
   const opening = hours?.at(clock.instant())
   if (hours === null || opening === undefined || opening.open) return false
   return hours.whenClosed === 'fail' || opening.opensAt === null
 }
 
-function refusalOf(pool: Pool, wish: Wish): FailureCode | undefined {
+function refusalOf(pool: SimulatedPool, wish: Wish): FailureCode | undefined {
   const { policyOf } = pool.rules
   const agents = [...pool.agents()]
   const somebodyMayCome = possibleNeeds(wish, policyOf).some((needs) =>
@@ -54,7 +54,7 @@ function refusalOf(pool: Pool, wish: Wish): FailureCode | undefined {
 }
 
 /** The agent who had this customer last comes first for a while, if he is there and can help. */
-function preferredAgent(pool: Pool, wish: Wish, last: AgentId | undefined): Preference | null {
+function preferredAgent(pool: SimulatedPool, wish: Wish, last: AgentId | undefined): Preference | null {
   const { sticky } = pool.rules.policyOf(wish.routedTo)
   if (sticky === null || last === undefined) return null
   const now = pool.clock.instant()
@@ -66,7 +66,7 @@ function preferredAgent(pool: Pool, wish: Wish, last: AgentId | undefined): Pref
 type Customer = Pick<HandoffRequest, 'reply'>
 
 /** @returns who had a customer last, for as long as the policy wants that remembered. */
-function rememberAgents(pool: Pool): (customer: Customer) => AgentId | undefined {
+function rememberAgents(pool: SimulatedPool): (customer: Customer) => AgentId | undefined {
   const known = new Map<unknown, { readonly agent: AgentId; readonly until: string }>()
   pool.watch({
     handoffChanged(_before, after) {

@@ -2,7 +2,7 @@ import { startClock } from './clock.ts'
 import { letAgentsWork } from './agents.ts'
 import { customersOf } from './customers.ts'
 import { keepDeadlines } from './deadlines.ts'
-import { newPool, type Pool } from './pool.ts'
+import { simulatedPool, type SimulatedPool } from './pool.ts'
 import { requests } from './requests.ts'
 import type { Rules } from './rules.ts'
 import type { Scenario } from './scenario-schema.ts'
@@ -26,10 +26,10 @@ const HOUR = 60 * 60 * 1000
  * come to the same, whenever and wherever. After the last customer has come, what is open is still finished.
  * @param look is given the pool before anything happens in it.
  */
-export function simulate(rules: Rules, scenario: Scenario, look?: (pool: Pool) => void): Run {
+export function simulate(rules: Rules, scenario: Scenario, look?: (pool: SimulatedPool) => void): Run {
   const clock = startClock(scenario.start)
   const begin = clock.now()
-  const pool = newPool(clock, rules)
+  const pool = simulatedPool(clock, rules)
   const customers = customersOf(scenario, rules)
   const tally = keepTally(pool, (id) => customers.behind(id).stream)
   keepDeadlines(pool)

@@ -5,7 +5,7 @@ import { place } from '../src/handoff/routing.ts'
 import { isIn, isOpen, type Accepted, type Handoff, type Queued } from '../src/handoff/states.ts'
 import { newLevel, type Level } from './level.ts'
 import { newLine, type Line } from './line.ts'
-import type { Pool } from './pool.ts'
+import type { SimulatedPool } from './pool.ts'
 
 /** What became of one customer. Times are milliseconds, those that are points in time since 1970. */
 export interface Visit {
@@ -37,7 +37,7 @@ export interface Tally {
 }
 
 /** @param streamOf tells which of the scenario's arrivals a handoff belongs to. */
-export function keepTally(pool: Pool, streamOf: (id: HandoffId) => number): Tally {
+export function keepTally(pool: SimulatedPool, streamOf: (id: HandoffId) => number): Tally {
   const visits = new Map<HandoffId, Visit>()
   const lineOf = new Map<HandoffId, Line<Handoff<Queued>>>()
   const lines = new Map<string, Line<Handoff<Queued>>>()

@@ -2,10 +2,13 @@ import type { Agent } from '../src/handoff/agents.ts'
 import { withdraw } from '../src/handoff/offers.ts'
 import { isIn, type Handoff, type Queued } from '../src/handoff/states.ts'
 import { takeBack } from '../src/handoff/work.ts'
-import type { Pool } from './pool.ts'
+import type { SimulatedPool } from './pool.ts'
 
 /** @returns an agent who cannot answer any more without what is offered to him, and that back in the queue. */
-export function withoutOffers(pool: Pool, agent: Agent): { agent: Agent; handoffs: Handoff<Queued>[] } {
+export function withoutOffers(
+  pool: SimulatedPool,
+  agent: Agent,
+): { agent: Agent; handoffs: Handoff<Queued>[] } {
   const now = pool.clock.instant()
   const handoffs = agent.offers.flatMap(({ handoffId }) => {
     const handoff = pool.handoff(handoffId)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { match } from '../../src/handoff/routing.ts'
 import { isIn, type Handoff, type Queued } from '../../src/handoff/states.ts'
-import { isMatch, type Pool } from '../../simulate/pool.ts'
+import { isMatch, type SimulatedPool } from '../../simulate/pool.ts'
 import { resultsOf } from '../../simulate/results.ts'
 import { simulate } from '../../simulate/simulate.ts'
 import { exponential, rulesWith, scenarioOf } from './scenarios.ts'
@@ -48,7 +48,7 @@ const offers = rulesWith(
 )
 
 /** Calls back once everything that happens at a moment has happened. */
-function afterEachMoment(pool: Pool, look: () => void): void {
+function afterEachMoment(pool: SimulatedPool, look: () => void): void {
   let asked = -1
   const ask = () => {
     const { clock } = pool
@@ -62,7 +62,7 @@ function afterEachMoment(pool: Pool, look: () => void): void {
   pool.watch({ handoffChanged: ask, agentChanged: ask })
 }
 
-const queued = (pool: Pool): Handoff<Queued>[] =>
+const queued = (pool: SimulatedPool): Handoff<Queued>[] =>
   [...pool.handoffs()].filter((handoff): handoff is Handoff<Queued> => isIn(handoff, 'queued'))
 
 describe.each([
