@@ -224,3 +224,15 @@ export const deeds: fc.Arbitrary<Deed> = fc.oneof(
   { arbitrary: dismissal, weight: 1 },
   { arbitrary: lesson, weight: 2 },
 )
+
+/** What may let somebody who waits and an agent fit: the next step after it can be lost with its process. */
+export const supplies: fc.Arbitrary<Deed> = fc.oneof(
+  { arbitrary: presence, weight: 3 },
+  { arbitrary: completion, weight: 4 },
+  { arbitrary: refusal, weight: 2 },
+  { arbitrary: transfer, weight: 1 },
+  { arbitrary: givingBack, weight: 1 },
+  { arbitrary: cancellation, weight: 1 },
+  { arbitrary: dismissal, weight: 1 },
+  { arbitrary: lesson, weight: 2 },
+)

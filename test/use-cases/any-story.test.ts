@@ -4,7 +4,7 @@ import { isOpen } from '../../src/handoff/states.ts'
 import { assign } from '../../src/use-cases/assign.ts'
 import { startTestServers, type TestServers } from '../support/hub.ts'
 import { AGENTS, POLICIES } from './any-story-cast.ts'
-import { deeds } from './any-story-steps.ts'
+import { deeds, supplies } from './any-story-steps.ts'
 import { World, type Delivery } from './any-story-world.ts'
 
 /*
@@ -38,7 +38,7 @@ function step(title: string, run: (world: World) => Promise<unknown>): Command {
 const usual = deeds.map(({ title, run }) => step(title, (world) => run(world, world.hub)))
 
 const fatal = fc
-  .tuple(deeds, fc.integer({ min: 1, max: 3 }), fc.boolean())
+  .tuple(fc.oneof(deeds, supplies), fc.constantFrom(1, 1, 2, 3), fc.boolean())
   .map(([{ title, run }, writes, isSwept]) =>
     step(
       `${title}, in a process that dies after ${writes} writes${isSwept ? '; the hub sweeps twice' : ''}`,
@@ -61,7 +61,7 @@ const telling = fc.constant(step('the bots are told', (world) => world.post.deli
 const commands = [
   fc.oneof(
     { arbitrary: usual, weight: 24 },
-    { arbitrary: fatal, weight: 4 },
+    { arbitrary: fatal, weight: 7 },
     { arbitrary: time, weight: 6 },
     { arbitrary: sweeping, weight: 3 },
     { arbitrary: telling, weight: 1 },

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { DEFAULT_POLICY, type AssignBy, type Mode, type SkillPolicy } from '../../src/handoff/policy.ts'
+import { setPresence } from '../../src/use-cases/agents.ts'
+import { acceptOffer, declineOffer } from '../../src/use-cases/answer-offer.ts'
+import { assign } from '../../src/use-cases/assign.ts'
+import { completeHandoff } from '../../src/use-cases/complete.ts'
+import type { Hub } from '../../src/use-cases/ports.ts'
+import { AVAILABLE, startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+import { fill, freeAgents, waitingHandoffs } from '../support/large-pool.ts'
+
+/*
+ * What a decision costs does not depend on how many agents and how many waiting handoffs a pool has: as many
+ * calls to Cosmos DB, and as many documents in their answers.
+ */
+
+/** More than a decision looks at. */
+const SMALL = 24
+const LARGE = 5000
+const MODES: readonly Mode[] = ['longest-idle', 'round-robin', 'least-loaded', 'best-skill']
+
+let servers: TestServers
+beforeAll(async () => {
+  servers = await startTestServers()
+})
+afterAll(() => servers.close())
+
+/** What the SDK asks once in a process. */
+const ASKED_ONCE = new Set(['account', 'database', 'container', 'partitionKeyRanges'])
+
+/** What Cosmos DB was asked, and how many documents each answer was about, in no order. */
+type Cost = readonly string[]
+
+async function costOf(run: () => Promise<unknown>): Promise<Cost> {
+  const asked: string[] = []
+  const stop = servers.cosmos.observe(({ operation, container, status, documents }) => {
+    if (ASKED_ONCE.has(operation)) return
+    asked.push(`${operation} in ${container ?? 'the account'}: ${status}, ${documents} documents`)
+  })
+  await run()
+  stop()
+  return asked.sort()
+}
+
+const policy: SkillPolicy = { ...DEFAULT_POLICY, waitSeconds: 24 * 60 * 60, maxWaiting: 100_000 }
+
+/** A pool where many are free for `plenty`, and many wait for `scarce`, which one agent has who is offline. */
+async function poolOf(size: number): Promise<TestHub> {
+  const hub = servers.hub()
+  const now = servers.clock.now()
+  const plenty = hub.profile('', ['plenty@2'], 1000)
+  await fill(servers.routing, hub.pool, freeAgents(size, plenty, now))
+  await fill(servers.routing, hub.pool, waitingHandoffs(size, hub.pool, 'scarce', policy, now))
+  await hub.agent('only', ['scarce'])
+  return hub
+}
+
+const by = (hub: TestHub, mode: Mode, assignBy: AssignBy): Hub => ({
+  ...hub.hub,
+  registry: { ...hub.hub.registry, policyOf: () => ({ ...policy, mode, assign: assignBy }) },
+})
+
+/** @returns what each happening costs; afterwards as many wait as before. */
+async function costs(hub: TestHub, mode: Mode): Promise<Record<string, Cost>> {
+  const { pool } = hub
+  const auto = by(hub, mode, 'auto')
+  const asking = by(hub, mode, 'offer')
+  const request = async (skill: string) => {
+    servers.clock.pass(1)
+    return hub.request(`${skill} ${servers.clock.now()}`, skill)
+  }
+  const [given, offered, first, second] = [
+    await request('plenty'),
+    await request('plenty'),
+    await request('scarce'),
+    await request('scarce'),
+  ]
+  const offerId = offered.request.id
+  const held = async () => (await auto.routing.agent(pool, 'only'))?.value.assignments[0]?.handoffId ?? ''
+
+  const cost: Record<string, Cost> = {}
+  const measure = async (what: string, run: () => Promise<unknown>) => {
+    cost[what] = await costOf(run)
+    expect(cost[what]).toContainEqual(expect.stringMatching(/^batch in routing: 200/))
+  }
+  await measure('a request that finds an agent', () => assign(auto, given))
+  await measure('a request that is offered', () => assign(asking, offered))
+  expect(await hub.state(offerId)).toMatch(/^offered/)
+  await measure('a decline, and the next is asked', () => declineOffer(asking, SUPERVISOR, offerId, {}))
+  await measure('an offer that is taken', () => acceptOffer(asking, SUPERVISOR, offerId, {}))
+  expect(await hub.state(offerId)).toMatch(/^accepted/)
+  await measure('a request that must wait', () => assign(auto, first))
+  await assign(auto, second)
+  expect(await hub.state(second.request.id)).toBe('queued')
+
+  const available = () => setPresence(auto, SUPERVISOR, pool, 'only', AVAILABLE)
+  await measure('an agent who becomes available', available)
+  const mine = await held()
+  await measure('a completion, and the agent gets the next', () =>
+    completeHandoff(auto, SUPERVISOR, mine, {}),
+  )
+  const next = await held()
+  expect(next).not.toBe(mine)
+  await hub.presence('only', 'offline')
+  await completeHandoff(auto, SUPERVISOR, next, {})
+  return cost
+}
+
+test(`${SMALL} or ${LARGE} agents and waiting handoffs: each decision asks as often, and for as much`, async () => {
+  const [small, large] = [await poolOf(SMALL), await poolOf(LARGE)]
+  for (const mode of MODES) {
+    const [few, many] = [await costs(small, mode), await costs(large, mode)]
+    expect({ mode, ...many }).toEqual({ mode, ...few })
+  }
+}, 240_000)
