@@ -58,7 +58,15 @@ describe('an agent may get something that he could not get before', () => {
 
 describe('a handoff may go to somebody it could not go to before', () => {
   const queued = queuedSample()
-  const kept: Handoff = { ...queued, preferred: { agent: 'ada', why: 'transfer', until: at(60) } }
+  const keptFor = (agent: string): Handoff => ({
+    ...queued,
+    preferred: { agent, why: 'transfer', until: at(60) },
+  })
+  const kept = keptFor('ada')
+  const passedBy = (...agents: string[]): Handoff => ({
+    ...queued,
+    passes: agents.map((agent) => passOf(agent)),
+  })
   const closed: Handoff = { ...queued, state: { ...queued.state, closedUntil: at(900) } }
   const needing = (level: number): Handoff => ({
     ...queued,
@@ -78,6 +86,9 @@ describe('a handoff may go to somebody it could not go to before', () => {
       { ...queued, wish: { ...queued.wish, routedTo: 'loans' } },
     ],
     ['preferenceEnded', 'is kept for nobody any more', kept, queued],
+    ['preferenceEnded', 'is kept for another', kept, keptFor('bob')],
+    ['mayBeAskedAgain', 'was passed on by another instead', passedBy('ada'), passedBy('bob')],
+    ['mayBeAskedAgain', 'has one of its passes less', passedBy('ada', 'bob'), passedBy('bob')],
     ['mayBeAskedAgain', 'has one pass less', { ...queued, passes: [passOf('ada')] }, queued],
   ])('%s: it %s', (rule, _what, before, after) => {
     expect(named(DEMAND, (name) => DEMAND[name](before, after))).toEqual([rule])
@@ -88,7 +99,8 @@ describe('a handoff may go to somebody it could not go to before', () => {
     expect(wantsMore(queued, { ...queued, warnings: [{ code: 'Odd', message: 'odd' }] })).toBe(false)
     expect(wantsMore(kept, { ...kept, sequence: 9 })).toBe(false)
     expect(wantsMore(queued, kept)).toBe(false)
-    expect(wantsMore(queued, { ...queued, passes: [passOf('ada')] })).toBe(false)
+    expect(wantsMore(queued, passedBy('ada'))).toBe(false)
+    expect(wantsMore(passedBy('ada'), passedBy('bob', 'ada'))).toBe(false)
   })
 
   test('but not while its skill is closed', () => {
