@@ -4,6 +4,7 @@ import { startCast } from './demo/cast.ts'
 import {
   acceptedAndCompleted,
   cancelledByBot,
+  declinedOffer,
   nobodyKnows,
   waitsForBusyAgent,
   waitsTooLong,
@@ -35,6 +36,7 @@ async function tellStory(hub: string): Promise<void> {
     await nobodyKnows(cast)
     await waitsTooLong(cast)
     await cancelledByBot(cast)
+    await declinedOffer(cast)
   } finally {
     await cast.goHome()
   }

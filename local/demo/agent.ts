@@ -46,22 +46,45 @@ export class Agent {
     await this.#client.complete(id, message)
   }
 
+  /** @returns whether the hub asks him first, or gives him the handoff without asking. */
+  async isAsked(): Promise<boolean> {
+    const { offers } = await this.#client.nextWork(this.#id)
+    this.#tell(offers.length > 0 ? 'is asked whether to take it' : 'has it, without being asked')
+    return offers.length > 0
+  }
+
+  async accepts(): Promise<void> {
+    this.#tell('to the hub: accept')
+    await this.#client.accept(await this.#offer(), this.#id)
+  }
+
+  async declines(message: string): Promise<void> {
+    this.#tell(`to the hub: decline, "${message}"`)
+    await this.#client.decline(await this.#offer(), this.#id, message)
+  }
+
   async hasNothingToDo(): Promise<void> {
-    const assignments = await this.#client.assignments(this.#id)
+    const { assignments } = await this.#client.work(this.#id)
     if (assignments.length > 0) throw new Error(`${this.#name} has ${assignments.join(', ')} to do`)
     this.#tell('has nothing to do')
   }
 
   /** Leaves nothing behind, also when the story stopped half-way. */
   async ends(): Promise<void> {
-    for (const id of await this.#client.assignments(this.#id))
-      await this.#client.complete(id, 'The demo ended')
+    const { assignments } = await this.#client.work(this.#id)
+    for (const id of assignments) await this.#client.complete(id, 'The demo ended')
     await this.#client.deleteAgent(this.#id)
   }
 
   async #assignment(): Promise<string> {
-    const [first] = await this.#client.assignments(this.#id)
+    const [first] = (await this.#client.work(this.#id)).assignments
     if (first === undefined) throw new Error(`${this.#name} has no handoff`)
+    return first
+  }
+
+  async #offer(): Promise<string> {
+    const [first] = (await this.#client.work(this.#id)).offers
+    if (first === undefined) throw new Error(`${this.#name} is asked nothing`)
     return first
   }
 

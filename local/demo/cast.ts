@@ -27,8 +27,8 @@ export async function startCast(hub: string, story: Story): Promise<Cast> {
   const handoffs = new Map<string, string>()
   const client = new HubClient(hub)
 
-  const ada = new Agent({ client, story, name: 'Ada', skills: ['credit cards'] })
-  const ben = new Agent({ client, story, name: 'Ben', skills: ['mortgages'] })
+  const ada = new Agent({ client, story, name: 'Ada', skills: ['credit cards', 'investments'] })
+  const ben = new Agent({ client, story, name: 'Ben', skills: ['mortgages', 'investments'] })
   await ada.begins()
   await ben.begins()
 
@@ -71,6 +71,7 @@ export async function startCast(hub: string, story: Story): Promise<Cast> {
 const SKILLS: readonly (readonly [RegExp, string])[] = [
   [/card/i, 'credit cards'],
   [/mortgage/i, 'mortgages'],
+  [/invest/i, 'investments'],
   [/stamp/i, 'stamps'],
 ]
 

@@ -5,12 +5,17 @@ const handoff = z.object({
   state: z.string(),
   timings: z.object({ waitUntil: z.string().optional() }),
 })
-const work = z.object({ assignments: z.array(z.object({ handoffId: z.string() })) })
+const held = z
+  .array(z.object({ handoffId: z.string() }))
+  .transform((all) => all.map((each) => each.handoffId))
+const work = z.object({ offers: held, assignments: held })
 const transcript = z.object({
   lines: z.array(z.object({ speaker: z.string(), text: z.string().optional() })),
 })
 
 export type HandoffView = z.infer<typeof handoff>
+/** The ids of the handoffs that are before an agent, and of those that he has. */
+export type Work = z.infer<typeof work>
 
 /** The hub as human agents use it. */
 export class HubClient {
@@ -36,10 +41,26 @@ export class HubClient {
     await this.#call('DELETE', `/agents/${id}`)
   }
 
-  /** @returns the ids of the handoffs that the agent has. */
-  async assignments(id: string): Promise<string[]> {
-    const { assignments } = work.parse(await this.#call('GET', `/agents/${id}/work`))
-    return assignments.map(({ handoffId }) => handoffId)
+  async work(id: string): Promise<Work> {
+    return work.parse(await this.#call('GET', `/agents/${id}/work`))
+  }
+
+  /** @returns the agent's work as soon as he has some: his client asks for it again and again. */
+  async nextWork(id: string): Promise<Work> {
+    for (let attempt = 1; attempt <= 100; attempt += 1) {
+      const found = await this.work(id)
+      if (found.offers.length + found.assignments.length > 0) return found
+      await delay(50)
+    }
+    throw new Error(`The hub gives ${id} nothing to do`)
+  }
+
+  async accept(id: string, agent: string): Promise<void> {
+    await this.#call('POST', `/handoffs/${id}/accept`, { agent })
+  }
+
+  async decline(id: string, agent: string, message: string): Promise<void> {
+    await this.#call('POST', `/handoffs/${id}/decline`, { agent, message })
   }
 
   /** @returns the handoff as soon as the hub has stored it, which is a moment after it has taken the request. */

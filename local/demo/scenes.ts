@@ -1,5 +1,7 @@
 import type { Cast } from './cast.ts'
 
+const OWN_CONFIG = 'start the hub with --config local/demo/hub.config.json'
+
 /** Someone who knows it is free. */
 export async function acceptedAndCompleted({ ada, customer, story }: Cast): Promise<void> {
   story.scene('Dana has lost her card, and Ada is free')
@@ -44,10 +46,7 @@ export async function waitsTooLong({ ben, customer, story }: Cast): Promise<void
   await hal.says('Can you explain my mortgage?')
   const seconds = await hal.waits()
   if (seconds > 10) {
-    story.tell(
-      '(demo)',
-      'that is too long for a demo: start the hub with --config local/demo/hub.config.json',
-    )
+    story.tell('(demo)', `that is too long for a demo: ${OWN_CONFIG}`)
     await hal.says('Never mind')
   }
   await hal.isTold('failed')
@@ -63,4 +62,24 @@ export async function cancelledByBot({ ben, customer, story }: Cast): Promise<vo
   await ivy.isTold('failed')
   await ben.becomes('available')
   await ben.hasNothingToDo()
+}
+
+/** The policy of the skill has agents asked first; who declines is not asked again. */
+export async function declinedOffer({ ada, ben, customer, story }: Cast): Promise<void> {
+  story.scene('Ada and Ben both know about investments: Ada is asked first and declines, Ben takes Joy')
+  const joy = customer('Joy')
+  await joy.says('How shall I invest my savings?')
+  if (!(await ada.isAsked())) {
+    story.tell('(demo)', `this hub asks no agent first: ${OWN_CONFIG}`)
+    await ada.completes('Not all in one basket')
+    return joy.isTold('accepted', 'completed')
+  }
+  await joy.isTold()
+  await ada.declines('I have to leave in a minute')
+  await ben.isAsked()
+  await ben.accepts()
+  await joy.isTold('accepted')
+  await ben.completes('Not all in one basket')
+  await joy.isTold('accepted', 'completed')
+  await ada.hasNothingToDo()
 }
