@@ -29,6 +29,19 @@ const written = {
         { name: 'loans', level: 5 },
       ],
     },
+    {
+      name: 'part-timer',
+      count: 2,
+      capacity: 2,
+      skills: ['billing'],
+      misses: 0.5,
+      answersAfterSeconds: 15,
+      shifts: [
+        { fromHour: 0, toHour: 0.5 },
+        { fromHour: 1, toHour: 1.5 },
+        { fromHour: 2, toHour: 2.5 },
+      ],
+    },
     { name: 'both', skills: ['loans', 'french'], shifts: [{ fromHour: 1, toHour: 3 }], misses: 0.3 },
   ],
 }
@@ -98,6 +111,18 @@ describe.each([
     )
     expect(over).toEqual([])
     expect(resultsOf(run).total.served).toBeGreaterThan(100)
+  })
+
+  test('leaves no offer with somebody who is not there', () => {
+    const left: string[] = []
+    simulate(rules, scenarioOf(written), (pool) =>
+      afterEachMoment(pool, () => {
+        for (const { id, presence, offers: open } of pool.agents()) {
+          if (presence !== 'available' && open.length > 0) left.push(id)
+        }
+      }),
+    )
+    expect(left).toEqual([])
   })
 
   test('brings every handoff to an end', () => {

@@ -72,6 +72,18 @@ describe('a policy that helps', () => {
       ofSkill(strict, 'billing').waitOfAll.mean,
     )
   })
+
+  test('overflow to where nobody can help: all stay, and are relaxed in time all the same', () => {
+    const overflow = { afterSeconds: 30, to: 'chess' }
+    const relax = [{ afterSeconds: 45, minLevel: 2 }]
+    const kept = ofSkill(
+      resultsWith(rulesWith({ loans: { minLevel: 5, overflow, relax } }), busyDay),
+      'loans',
+    )
+    const relaxed = ofSkill(resultsWith(rulesWith({ loans: { minLevel: 5, relax } }), busyDay), 'loans')
+    expect(kept).toEqual(relaxed)
+    expect(kept.relaxed).toBeGreaterThan(0)
+  })
 })
 
 describe('a policy that ends handoffs', () => {
