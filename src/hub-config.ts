@@ -4,7 +4,9 @@ import type { HubKey } from './adapters/callers/hub-keys.ts'
 import { DEFAULT_POOL } from './handoff/names.ts'
 import { registryOf } from './hub-config/registry.ts'
 import { configSchema, type Config } from './hub-config/schema.ts'
+import { secretReader, type ReadSecret } from './hub-config/webhook-secret.ts'
 import type { Bot, Registry } from './use-cases/ports.ts'
+import type { Desk } from './use-cases/ports-desks.ts'
 
 export { LOCAL_BOT } from './hub-config/registry.ts'
 
@@ -16,6 +18,7 @@ export interface ConfigFile {
 export interface HubConfig {
   readonly registry: Registry
   readonly bots: readonly Bot[]
+  readonly desks: readonly Desk[]
   readonly keys: readonly HubKey[]
 }
 
@@ -31,9 +34,11 @@ export function readHubConfig(
   const parsed = configSchema.safeParse(readJson(file))
   if (!parsed.success) throw new Error(`${file.path} is not usable:\n${z.prettifyError(parsed.error)}`)
   const config = parsed.data
-  const bots = config.bots.map((bot) => botOf(bot, secretOf, file.path))
+  const readSecret = secretReader(secretOf, file.path)
+  const bots = config.bots.map((bot) => botOf(bot, config, readSecret))
+  const desks = config.desks.map((desk) => deskOf(desk, readSecret))
   const registry = registryOf(config, bots)
-  return { registry, bots, keys: config.keys }
+  return { registry, bots, desks, keys: config.keys }
 }
 
 function readJson({ path, required }: ConfigFile): unknown {
@@ -47,21 +52,19 @@ function readJson({ path, required }: ConfigFile): unknown {
 }
 
 function botOf(
-  { id, appId, pool: own, delivery, allowedHosts }: Config['bots'][number],
-  secretOf: (setting: string) => string | undefined,
-  file: string,
+  { id, appId, pool: own, delivery, allowedHosts, endOfConversation }: Config['bots'][number],
+  { allowedHosts: forAll }: Config,
+  readSecret: ReadSecret,
 ): Bot {
-  const setting = delivery?.secretSetting
-  const secret = setting === undefined ? undefined : secretOf(setting)
-  if (setting !== undefined && secret === undefined) {
-    throw new Error(`${file}: bot "${id}" names the setting "${setting}" for its secret, which is not set`)
-  }
+  const secret = readSecret(`bot "${id}"`, delivery?.secretSetting)
   const url = delivery?.url
+  const hosts = [...forAll, ...allowedHosts]
   return {
     name: id,
     pool: own ?? DEFAULT_POOL,
-    allowedHosts: url === undefined ? allowedHosts : [...allowedHosts, new URL(url).hostname],
+    allowedHosts: url === undefined ? hosts : [...hosts, new URL(url).hostname],
     ...(appId === undefined ? {} : { appId }),
+    ...(endOfConversation ? { endOfConversation } : {}),
     ...(delivery === undefined
       ? {}
       : {
@@ -72,4 +75,9 @@ function botOf(
           },
         }),
   }
+}
+
+function deskOf({ pool, url, secretSetting }: Config['desks'][number], readSecret: ReadSecret): Desk {
+  const secret = readSecret(`the desk of pool "${pool}"`, secretSetting)
+  return { pool, url, ...(secret === undefined ? {} : { secret }) }
 }

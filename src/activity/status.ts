@@ -22,8 +22,8 @@ export interface Status {
   readonly agent?: { readonly id: string; readonly name?: string }
 }
 
-/** The members of a status that do not depend on what happened. */
-interface Outgoing {
+/** The members that do not depend on what happened. */
+export interface Outgoing {
   readonly id: string
   /** ISO 8601. */
   readonly timestamp: string
@@ -60,7 +60,8 @@ export function statusActivity(status: Status): StatusActivity {
   }
 }
 
-function outgoing(status: Status): Outgoing {
+/** @returns the members by which the bot recognises its conversation and the handoff. */
+export function outgoing(status: Omit<Status, 'state'>): Outgoing {
   const { reply, handoffId, sequence, agent } = status
   const channelId = textOf(reply.channelId)
   const serviceUrl = textOf(reply.serviceUrl)

@@ -5,26 +5,41 @@ import { secondsAfter, secondsBetween, type Instant } from './time.ts'
 /** What the bot is told; the only words of the protocol. */
 export type StatusState = 'accepted' | 'failed' | 'completed'
 
-/** One status on its way to the bot, and everything that happened on the way. */
+/** One activity on its way to the bot, and everything that happened on the way. */
 export interface Delivery {
   /** Of the log entry that caused it; makes the activity id, so a repeat can be recognised. */
   readonly sequence: number
-  readonly status: StatusState
+  readonly status: StatusState | 'endOfConversation'
   readonly at: Instant
   readonly agent?: AgentId
   readonly message?: string
-  readonly state: 'pending' | 'delivered' | 'undeliverable'
+  /** `unconfirmed`: tried once, not taken, and nothing is wrong about that. */
+  readonly state: 'pending' | 'delivered' | 'undeliverable' | 'unconfirmed'
   readonly attempts: number
   /** When to try (again); null when there is nothing left to do. */
   readonly nextAttemptAt: Instant | null
   readonly lastAnswer?: string
   readonly deliveredAt?: Instant
+  /** When it last had to wait without an attempt, and why. */
+  readonly putOff?: { readonly at: Instant; readonly reason: string }
+  /** It had one try only: the bot had ended the conversation itself. */
+  readonly once?: true
+  /** Since then it counts as new; `attempts` of the old ones do not count any more. */
+  readonly replayed?: { readonly at: Instant; readonly attempts: number }
 }
 
 /** What came of one attempt to deliver. */
 export type DeliveryOutcome =
   | { readonly outcome: 'delivered'; readonly answer: string }
-  | { readonly outcome: 'retry'; readonly answer: string; readonly afterSeconds: number }
+  | {
+      readonly outcome: 'retry'
+      readonly answer: string
+      readonly afterSeconds: number
+      /** There was no answer at all, and perhaps a long wait for it. */
+      readonly unreachable?: true
+    }
+  /** No attempt was made. */
+  | { readonly outcome: 'putOff'; readonly reason: string; readonly afterSeconds: number }
   | { readonly outcome: 'undeliverable'; readonly answer: string }
 
 /** A status that could not be delivered for this long is given up, visibly. */
@@ -37,7 +52,7 @@ export const DELIVERY_LIMIT_SECONDS = 24 * 60 * 60
 export function statusOf(
   event: HandoffEvent,
   holder: AgentId | undefined,
-): { status: StatusState; agent?: AgentId; message?: string } | undefined {
+): Pick<Delivery, 'status' | 'agent' | 'message'> | undefined {
   switch (event.type) {
     case 'accepted':
       return { status: 'accepted', agent: event.agent }
@@ -59,6 +74,8 @@ export function statusOf(
       return holder === undefined
         ? { status: 'failed', message: event.reason }
         : { status: 'completed', agent: holder, message: event.reason }
+    case 'conversationEnded':
+      return { status: 'endOfConversation' }
     case 'queued':
     case 'opened':
     case 'relaxed':
@@ -77,6 +94,7 @@ export function statusOf(
     case 'rerouted':
     case 'transcriptStored':
     case 'transcriptUnavailable':
+    case 'deliveriesReplayed':
       return undefined
   }
 }
@@ -96,19 +114,74 @@ export function nextDeliveryAt(deliveries: readonly Delivery[]): Instant | null 
   return pendingDeliveries(deliveries)[0]?.nextAttemptAt ?? null
 }
 
-/** @returns the delivery after an attempt at `at`. */
-export function afterAttempt(delivery: Delivery, outcome: DeliveryOutcome, at: Instant): Delivery {
-  const attempted = { ...delivery, attempts: delivery.attempts + 1, lastAnswer: outcome.answer }
-  switch (outcome.outcome) {
-    case 'delivered':
-      return { ...attempted, state: 'delivered', nextAttemptAt: null, deliveredAt: at }
-    case 'undeliverable':
-      return { ...attempted, state: 'undeliverable', nextAttemptAt: null }
-    case 'retry': {
-      const next = secondsAfter(at, outcome.afterSeconds)
-      return secondsBetween(delivery.at, next) > DELIVERY_LIMIT_SECONDS
-        ? { ...attempted, state: 'undeliverable', nextAttemptAt: null }
-        : { ...attempted, nextAttemptAt: next }
-    }
+/** @returns the number of the next attempt, from 1; a replay begins anew. */
+export function nextAttempt({ attempts, replayed }: Delivery): number {
+  return attempts - (replayed?.attempts ?? 0) + 1
+}
+
+/**
+ * @returns the delivery after an attempt at `at`, or after it was put off then.
+ * @param once whether this was the only try that it gets.
+ */
+export function afterAttempt(
+  delivery: Delivery,
+  outcome: DeliveryOutcome,
+  at: Instant,
+  once = false,
+): Delivery {
+  if (outcome.outcome === 'putOff') {
+    const putOff = { at, reason: outcome.reason }
+    return dueAgain({ ...delivery, putOff }, at, outcome.afterSeconds, once)
   }
+  const attempted: Delivery = {
+    ...delivery,
+    attempts: delivery.attempts + 1,
+    lastAnswer: outcome.answer,
+    ...(once ? { once } : {}),
+  }
+  if (outcome.outcome === 'delivered') {
+    return { ...attempted, state: 'delivered', nextAttemptAt: null, deliveredAt: at }
+  }
+  return once || outcome.outcome === 'undeliverable'
+    ? givenUp(attempted, once)
+    : dueAgain(attempted, at, outcome.afterSeconds, once)
+}
+
+function dueAgain(delivery: Delivery, at: Instant, afterSeconds: number, once: boolean): Delivery {
+  const next = secondsAfter(at, afterSeconds)
+  const since = delivery.replayed?.at ?? delivery.at
+  return secondsBetween(since, next) > DELIVERY_LIMIT_SECONDS
+    ? givenUp(delivery, once)
+    : { ...delivery, nextAttemptAt: next }
+}
+
+const givenUp = (delivery: Delivery, once: boolean): Delivery => ({
+  ...delivery,
+  state: once ? 'unconfirmed' : 'undeliverable',
+  nextAttemptAt: null,
+})
+
+/**
+ * @returns what could not be delivered and may be tried again. What the bot was told since then is newer:
+ * to send the older one after it would tell the bot that an agent came, when he has left.
+ */
+export function replayable(deliveries: readonly Delivery[]): Delivery[] {
+  const told = deliveries.filter(({ state }) => state === 'delivered').map(({ sequence }) => sequence)
+  const newest = Math.max(0, ...told)
+  return deliveries.filter(({ state, sequence }) => state === 'undeliverable' && sequence > newest)
+}
+
+/** What an operator looks for. */
+export type DeliveryTrouble = 'failing' | 'undeliverable'
+
+/**
+ * @returns `undeliverable` when the bot lacks something that it will not get by itself, `failing` when it
+ * was tried or put off and will be tried again, null when all is well.
+ */
+export function troubleOf(deliveries: readonly Delivery[]): DeliveryTrouble | null {
+  if (replayable(deliveries).length > 0) return 'undeliverable'
+  const failing = pendingDeliveries(deliveries).some(
+    (delivery) => nextAttempt(delivery) > 1 || delivery.putOff !== undefined,
+  )
+  return failing ? 'failing' : null
 }

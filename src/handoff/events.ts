@@ -47,7 +47,15 @@ export type HandoffEvent =
   | ({ readonly type: 'completed'; readonly by: Actor; readonly message?: string } & OfAssignment)
   | ({ readonly type: 'handlingTimedOut' } & OfAssignment)
   | { readonly type: 'failed'; readonly code: FailureCode; readonly message: string }
-  | { readonly type: 'cancelled'; readonly by: Actor; readonly reason: string }
+  | {
+      readonly type: 'cancelled'
+      readonly by: Actor
+      readonly reason: string
+      /** The bot said so by an endOfConversation: its SDK has forgotten the conversation by now. */
+      readonly endOfConversation?: true
+    }
+  | { readonly type: 'conversationEnded' }
+  | { readonly type: 'deliveriesReplayed'; readonly by: Actor; readonly sequences: readonly number[] }
   | { readonly type: 'repeated'; readonly as: HandoffId }
   | { readonly type: 'rerouted'; readonly skill: SkillKey }
   | { readonly type: 'transcriptStored'; readonly activities: number }

@@ -7,7 +7,16 @@ import { secondsAfter, type Instant } from './time.ts'
 /** Everything about a handoff that is known when its request arrives. */
 export type HandoffRequest = Pick<
   Handoff,
-  'id' | 'pool' | 'bot' | 'reply' | 'deliverTo' | 'wish' | 'receivedAt' | 'transcript' | 'warnings'
+  | 'id'
+  | 'pool'
+  | 'bot'
+  | 'reply'
+  | 'deliverTo'
+  | 'endsConversation'
+  | 'wish'
+  | 'receivedAt'
+  | 'transcript'
+  | 'warnings'
 >
 
 /**
@@ -28,6 +37,7 @@ export function receive(
     bot: request.bot,
     reply: request.reply,
     deliverTo: request.deliverTo,
+    ...(request.endsConversation === undefined ? {} : { endsConversation: request.endsConversation }),
     wish: request.wish,
     receivedAt: request.receivedAt,
     passes: [],

@@ -102,6 +102,8 @@ export interface Cancelled {
   readonly name: 'cancelled'
   readonly endedAt: Instant
   readonly reason: string
+  /** The bot ended the conversation itself, and may not know it any more. */
+  readonly endOfConversation?: true
 }
 
 export type Unassigned = Queued | Offered
@@ -132,6 +134,8 @@ export interface Handoff<S extends State = State> {
   readonly bot: BotName
   readonly reply: ReplyAddress
   readonly deliverTo: DeliverTo
+  /** After the final status the bot gets an endOfConversation as well: a topic that called a skill waits for it. */
+  readonly endsConversation?: true
   readonly wish: Wish
   readonly receivedAt: Instant
   readonly state: S
@@ -167,6 +171,11 @@ export function isOpen(handoff: Handoff): handoff is Handoff<Open> {
 /** @returns who has the handoff or is asked to take it. */
 export function agentOf({ state }: Handoff): AgentId | undefined {
   return state.name === 'offered' || state.name === 'accepted' ? state.agent : undefined
+}
+
+/** @returns whether the bot ended the conversation itself, so that whatever it is told gets one try. */
+export function toldOnce({ state }: Handoff): boolean {
+  return state.name === 'cancelled' && state.endOfConversation === true
 }
 
 /** @returns whether the handoff is over and its bot has been told all of it, as far as it could be. */

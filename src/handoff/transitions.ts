@@ -60,7 +60,18 @@ export function fail(
   )
 }
 
+/** How a bot gives up: by a call of the hub, which leaves its conversation alone, or by ending that. */
+export type WayToCancel = 'cancel' | 'endOfConversation'
+
 /** The customer or the bot gave up. */
-export function cancel(handoff: Handoff<Open>, by: Actor, reason: string, at: Instant): Handoff<Cancelled> {
-  return record(handoff, { name: 'cancelled', reason, endedAt: at }, { type: 'cancelled', by, reason }, at)
+export function cancel(
+  handoff: Handoff<Open>,
+  by: Actor,
+  reason: string,
+  at: Instant,
+  way: WayToCancel = 'cancel',
+): Handoff<Cancelled> {
+  const over = way === 'endOfConversation' ? ({ endOfConversation: true } as const) : {}
+  const state: Cancelled = { name: 'cancelled', reason, endedAt: at, ...over }
+  return record(handoff, state, { type: 'cancelled', by, reason, ...over }, at)
 }

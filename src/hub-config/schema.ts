@@ -9,15 +9,16 @@ import { policyShape, seconds } from './policy-schema.ts'
  * show.
  */
 
+const secretSetting = z
+  .string()
+  .regex(/^(?!HUB_)./, 'a name that begins with HUB_ is for settings of the hub itself')
+  .describe('The name of the setting that holds the webhook secret, or two while it is being replaced')
+
 const delivery = z
   .strictObject({
     via: z.enum(['reply', 'messages', 'webhook', 'poll']).describe('How a handoff.status reaches the bot'),
     url: z.url().exactOptional().describe('Where "messages" and "webhook" send'),
-    secretSetting: z
-      .string()
-      .regex(/^(?!HUB_)./, 'a name that begins with HUB_ is for settings of the hub itself')
-      .exactOptional()
-      .describe('The name of the setting that holds the webhook secret; never the secret itself'),
+    secretSetting: secretSetting.exactOptional(),
   })
   .refine(({ via, url }) => url !== undefined || via === 'reply' || via === 'poll', {
     message: 'via "messages" and "webhook" need a url',
@@ -32,6 +33,18 @@ const bot = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Hosts that the hub may call for this bot, besides those of the Bot Framework'),
+  endOfConversation: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the bot gets an endOfConversation after the final status, as who called a skill expects',
+    ),
+})
+
+const desk = z.strictObject({
+  pool: pool.default(DEFAULT_POOL).describe('Whose agents work there; a pool has one desk at most'),
+  url: z.url().describe('Where the notices go'),
+  secretSetting: secretSetting.exactOptional(),
 })
 
 const digests = z
@@ -82,6 +95,11 @@ const agentRules = z.strictObject({
 const configShape = z.strictObject({
   $schema: z.string().exactOptional(),
   bots: z.array(bot).default([]).describe('Who may ask for a human'),
+  desks: z.array(desk).default([]).describe('Systems in which agents work, told by webhook what is for them'),
+  allowedHosts: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Hosts that the hub may call for every bot, besides those of the Bot Framework'),
   skills: z.array(skill).default([]).describe('Skills with rules of their own'),
   topics: z
     .record(z.string(), skillName)

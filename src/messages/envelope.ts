@@ -42,6 +42,7 @@ const requestSchema: z.ZodType<RequestMessage> = z.object({
       replyToId: z.string().exactOptional(),
     }),
     deliverTo: deliverToSchema,
+    endsConversation: z.literal(true).exactOptional(),
     wish: z.object({
       asked: z.string().nullable(),
       routedTo: z.string(),

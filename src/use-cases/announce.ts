@@ -29,8 +29,8 @@ async function announceAgent(hub: Hub, before: Agent, after: Agent): Promise<voi
 }
 
 async function announceHandoff(hub: Hub, before: Handoff | undefined, after: Handoff): Promise<void> {
-  const told = before?.deliveries.length ?? 0
-  const news = pendingDeliveries(after.deliveries.slice(told)).length > 0
+  const known = pendingDeliveries(before?.deliveries ?? []).map(({ sequence }) => sequence)
+  const news = pendingDeliveries(after.deliveries).some(({ sequence }) => !known.includes(sequence))
   const at = deadlineOf(after)
   const wakes = at !== null && (before === undefined || at !== deadlineOf(before)) && isNear(hub, at)
   await Promise.all([

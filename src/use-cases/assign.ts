@@ -88,7 +88,8 @@ async function conversationTaken(
     await hub.routing.commit(pool, [{ type: 'returnToConversation', key, left, replacing: version }])
     return undefined
   }
-  const handoff = cancel(fresh, left.by, left.reason, hub.now())
+  const way = left.endOfConversation === true ? 'endOfConversation' : 'cancel'
+  const handoff = cancel(fresh, left.by, left.reason, hub.now(), way)
   const result = await commit(hub, pool, [{ type: 'createHandoff', handoff }])
   return result.committed ? handoff : alreadyThere(hub, fresh)
 }

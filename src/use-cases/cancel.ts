@@ -1,13 +1,13 @@
 import type { Actor } from '../handoff/events.ts'
 import type { HandoffId } from '../handoff/names.ts'
 import { isOpen, type Handoff } from '../handoff/states.ts'
-import { cancel } from '../handoff/transitions.ts'
+import { cancel, type WayToCancel } from '../handoff/transitions.ts'
 import { mayHaveMarked, poolOfCaller, requireOwner, type Caller } from './caller.ts'
 import { conversationKeyOf } from './conversation-key.ts'
 import { commitEnd } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
 import { checkHandoffId, findHandoff } from './find-handoff.ts'
-import type { Bot, Hub } from './ports.ts'
+import type { Bot, Hub, Left } from './ports.ts'
 
 export const DEFAULT_REASON = 'Cancelled by the bot'
 
@@ -21,6 +21,7 @@ export async function cancelHandoff(
   caller: Caller,
   id: HandoffId,
   reason: string = DEFAULT_REASON,
+  way: WayToCancel = 'cancel',
 ): Promise<Handoff | 'before it was stored'> {
   if (caller.bot === undefined && !caller.supervisor) {
     throw new Refusal(
@@ -49,7 +50,7 @@ export async function cancelHandoff(
     const handoff = stored.value
     requireOwner(caller, handoff)
     if (!isOpen(handoff)) return handoff
-    const ended = cancel(handoff, canceller(caller, handoff), reason, hub.now())
+    const ended = cancel(handoff, canceller(caller, handoff), reason, hub.now(), way)
     return (await commitEnd(hub, handoff, stored, ended)) ? ended : undefined
   })
 }
@@ -67,12 +68,14 @@ export async function cancelConversation(
   bot: Bot,
   where: { readonly id: string; readonly channelId?: string },
   reason: string = DEFAULT_REASON,
+  way: WayToCancel = 'cancel',
 ): Promise<Handoff | 'before it was stored'> {
   const key = conversationKeyOf(bot.name, where.channelId, where.id)
   return untilDecided(async () => {
     const conversation = await hub.routing.conversation(bot.pool, key)
-    if (conversation?.type === 'open') return cancelHandoff(hub, caller, conversation.handoffId, reason)
-    const left = { at: hub.now(), by: `bot:${bot.name}` as const, reason }
+    if (conversation?.type === 'open') return cancelHandoff(hub, caller, conversation.handoffId, reason, way)
+    const over = way === 'endOfConversation' ? ({ endOfConversation: true } as const) : {}
+    const left: Left = { at: hub.now(), by: `bot:${bot.name}`, reason, ...over }
     const replacing = conversation === undefined ? {} : { replacing: conversation.version }
     const result = await hub.routing.commit(bot.pool, [
       { type: 'leaveConversation', key, left, ...replacing },

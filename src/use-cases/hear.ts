@@ -18,7 +18,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024
 
 /**
  * A message of a conversation with an open handoff goes to its transcript; the end of the conversation
- * ends the handoff, also one whose request is still on its way.
+ * ends the handoff, also one whose request is still on its way. The bot's SDK has forgotten the conversation
+ * then, so its final status is tried once and missed by nobody.
  */
 export async function hear(hub: Hub, caller: Caller, bot: Bot, heard: Heard): Promise<void> {
   const where = {
@@ -26,7 +27,8 @@ export async function hear(hub: Hub, caller: Caller, bot: Bot, heard: Heard): Pr
     ...(heard.channelId === undefined ? {} : { channelId: heard.channelId }),
   }
   if (heard.kind === 'endOfConversation') {
-    await cancelConversation(hub, caller, bot, where, 'The customer left the conversation')
+    const reason = 'The customer left the conversation'
+    await cancelConversation(hub, caller, bot, where, reason, 'endOfConversation')
     return
   }
   const key = conversationKeyOf(bot.name, heard.channelId, heard.conversationId)

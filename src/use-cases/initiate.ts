@@ -40,12 +40,14 @@ export async function initiateHandoff(
 ): Promise<HandoffRequest> {
   const receivedAt = hub.now()
   const { transcript, facts, warnings } = travelling(hub, bot, initiate)
+  const route = deliverTo(hub, bot, initiate)
   const request: HandoffRequest = {
     id: idFor(bot, initiate, keys, receivedAt),
     pool: bot.pool,
     bot: bot.name,
     reply: replyAddress(initiate),
-    deliverTo: deliverTo(hub, bot, initiate),
+    deliverTo: route,
+    ...(bot.endOfConversation === true && route.via !== 'poll' ? { endsConversation: true } : {}),
     wish: wishOf(hub.registry, initiate),
     receivedAt,
     transcript: facts,

@@ -6,7 +6,7 @@ import {
   type DeliveryOutcome,
 } from '../handoff/deliveries.ts'
 import type { HandoffId } from '../handoff/names.ts'
-import { isSettled, type Handoff } from '../handoff/states.ts'
+import { isSettled, toldOnce, type Handoff } from '../handoff/states.ts'
 import { secondsAfter } from '../handoff/time.ts'
 import type { Claim, Hub } from './ports.ts'
 
@@ -53,20 +53,17 @@ async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Del
       bot === undefined
         ? { outcome: 'undeliverable' as const, answer: `bot "${handoff.bot}" is no longer registered` }
         : await hub.deliver(bot, handoff, delivery).catch((error: unknown) => ourFault(hub, handoff, error))
-    const after = afterAttempt(delivery, outcome, hub.now())
+    const after = afterAttempt(delivery, outcome, hub.now(), toldOnce(handoff))
     attempted.push(after)
-    if (after.state === 'undeliverable') {
-      const facts = {
-        handoffId: handoff.id,
-        bot: handoff.bot,
-        status: delivery.status,
-        answer: outcome.answer,
-      }
-      hub.log('error', 'A status could not be delivered to its bot', facts)
-    }
+    if (after.state === 'undeliverable') alarm(hub, handoff, after)
     if (after.state === 'pending') break
   }
   return attempted
+}
+
+function alarm(hub: Hub, { id: handoffId, bot }: Handoff, { status, lastAnswer }: Delivery): void {
+  const answer = lastAnswer ?? 'it was never tried'
+  hub.log('error', 'A status could not be delivered to its bot', { handoffId, bot, status, answer })
 }
 
 /** A fault of the hub itself is tried again, like one of the bot's, and counted as an attempt. */

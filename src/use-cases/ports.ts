@@ -1,5 +1,5 @@
 import type { Agent } from '../handoff/agents.ts'
-import type { Delivery, DeliveryOutcome } from '../handoff/deliveries.ts'
+import type { Delivery, DeliveryOutcome, DeliveryTrouble } from '../handoff/deliveries.ts'
 import type { Actor } from '../handoff/events.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../handoff/names.ts'
 import type { AgentRules, Mode, PolicyOf } from '../handoff/policy.ts'
@@ -70,6 +70,8 @@ export interface Left {
   readonly at: Instant
   readonly by: Actor
   readonly reason: string
+  /** The bot ended the conversation, and may not know it any more. */
+  readonly endOfConversation?: true
 }
 
 /** What is stored of a bot's conversation. */
@@ -117,6 +119,8 @@ export interface HandoffFilter {
   readonly agent?: AgentId
   readonly bot?: BotName
   readonly conversation?: string
+  /** Open and ended ones whose bot lacks a status. */
+  readonly delivery?: DeliveryTrouble
 }
 
 export interface Page<T> {
@@ -274,6 +278,8 @@ export interface Bot {
   readonly pool: Pool
   readonly delivery?: { readonly via: DeliverTo['via']; readonly url?: string; readonly secret?: string }
   readonly allowedHosts: readonly string[]
+  /** It is told the end of a conversation by an endOfConversation, after the final status. */
+  readonly endOfConversation?: true
 }
 
 export interface Registry {

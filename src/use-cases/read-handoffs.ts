@@ -1,6 +1,13 @@
 import type { HandoffId, Pool } from '../handoff/names.ts'
 import type { Handoff } from '../handoff/states.ts'
-import { poolOfCaller, requireAgent, mayHaveMarked, requireReader, type Caller } from './caller.ts'
+import {
+  poolOfCaller,
+  requireAgent,
+  mayHaveMarked,
+  requireReader,
+  requireSupervisor,
+  type Caller,
+} from './caller.ts'
 import { Refusal } from './errors.ts'
 import { checkHandoffId, findHandoff, notStored } from './find-handoff.ts'
 import type { HandoffFilter, Hub, Page } from './ports.ts'
@@ -37,6 +44,7 @@ export async function listHandoffs(
   continuation?: string,
 ): Promise<Page<Handoff>> {
   const pool = poolOfCaller(hub, caller, askedPool)
+  if (filter.delivery !== undefined) requireSupervisor(caller)
   const own = await ownFilter(hub, caller, pool, filter)
   return hub.routing.handoffs(pool, { ...filter, ...own }, continuation)
 }

@@ -1,11 +1,12 @@
 import type { Container, PatchOperation } from '@azure/cosmos'
-import { nextDeliveryAt } from '../../handoff/deliveries.ts'
+import { nextDeliveryAt, troubleOf } from '../../handoff/deliveries.ts'
 import { poolOf, type HandoffId } from '../../handoff/names.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { Claim, ClaimEnd, RecordResult, Stored } from '../../use-cases/ports.ts'
 import { calling, statusOf } from './errors.ts'
-import { CLOSED_TTL_SECONDS, type HandoffDocument } from './routing-documents.ts'
+import { closedTtl } from './handoff-document.ts'
+import type { HandoffDocument } from './routing-documents.ts'
 
 /*
  * One process at a time delivers the statuses of a handoff. Claiming is one conditional patch, and so is
@@ -46,7 +47,8 @@ export async function recordDelivery(
   const release: PatchOperation[] = [
     { op: 'set', path: '/claim', value: null },
     { op: 'set', path: '/deliverAt', value: nextDeliveryAt(handoff.deliveries) },
-    ...(end.archived ? [{ op: 'set' as const, path: '/ttl', value: CLOSED_TTL_SECONDS }] : []),
+    { op: 'set', path: '/delivery', value: troubleOf(handoff.deliveries) },
+    ...(end.archived ? [{ op: 'set' as const, path: '/ttl', value: closedTtl(handoff) }] : []),
   ]
   const unchanged = `${mine} AND c.handoff.sequence = ${handoff.sequence}`
   if ((await patch(container, handoff.id, unchanged, [...attempts, ...release])) !== undefined) {

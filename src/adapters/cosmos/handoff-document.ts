@@ -1,4 +1,4 @@
-import { nextDeliveryAt } from '../../handoff/deliveries.ts'
+import { nextDeliveryAt, troubleOf } from '../../handoff/deliveries.ts'
 import { place } from '../../handoff/routing.ts'
 import { deadlineOf, neededLevel } from '../../handoff/schedule.ts'
 import { isIn, isSettled, type Handoff } from '../../handoff/states.ts'
@@ -7,6 +7,7 @@ import type { Claim } from '../../use-cases/ports.ts'
 import { ability } from './agent-document.ts'
 import {
   CLOSED_TTL_SECONDS,
+  UNDELIVERED_TTL_SECONDS,
   VERSION,
   type Finished,
   type HandoffDocument,
@@ -32,10 +33,16 @@ export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffD
     ...finished(handoff),
     dueAt: dueAt(handoff),
     deliverAt: nextDeliveryAt(handoff.deliveries),
+    delivery: troubleOf(handoff.deliveries),
     claim,
     // Reached by the last delivery, whose patch sets it too; a write after that must not take it away.
-    ...(isSettled(handoff) ? { ttl: CLOSED_TTL_SECONDS } : {}),
+    ...(isSettled(handoff) ? { ttl: closedTtl(handoff) } : {}),
   }
+}
+
+/** @returns for how many seconds a settled handoff stays. */
+export function closedTtl({ deliveries }: Handoff): number {
+  return troubleOf(deliveries) === null ? CLOSED_TTL_SECONDS : UNDELIVERED_TTL_SECONDS
 }
 
 function inQueue(handoff: Handoff): InQueue | undefined {

@@ -132,11 +132,13 @@ export const handoffs = (filter: HandoffFilter): SqlQuerySpec => {
     ['c.agentId = @agent', 'agent', filter.agent],
     ['c.handoff.bot = @bot', 'bot', filter.bot],
     ['c.conversationId = @conversation', 'conversation', filter.conversation],
+    ['c.delivery = @delivery', 'delivery', filter.delivery],
   ]
   const given = conditions.flatMap(([text, name, value]) =>
     value === undefined ? [] : [{ text, name, value }],
   )
-  const open = filter.state === undefined ? ["c.state IN ('queued', 'offered', 'accepted')"] : []
+  const any = filter.state !== undefined || filter.delivery !== undefined
+  const open = any ? [] : ["c.state IN ('queued', 'offered', 'accepted')"]
   const where = ["c.type = 'handoff'", ...open, ...given.map(({ text }) => text)].join(' AND ')
   return query(
     `SELECT * FROM c WHERE ${where} ORDER BY c.id`,

@@ -1,4 +1,5 @@
 import type { Agent } from '../../handoff/agents.ts'
+import type { DeliveryTrouble } from '../../handoff/deliveries.ts'
 import type { AgentId, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
@@ -20,6 +21,8 @@ const ALIAS_TTL_SECONDS = 30 * 24 * 60 * 60
 const CANCELLED_TTL_SECONDS = 24 * 60 * 60
 /** How long a finished handoff stays in reach of the routing queries after it was archived. */
 export const CLOSED_TTL_SECONDS = 60 * 60
+/** The same for one whose bot lacks a status: it is to be found and sent again. */
+export const UNDELIVERED_TTL_SECONDS = 7 * 24 * 60 * 60
 
 interface Common {
   readonly id: string
@@ -60,6 +63,8 @@ export interface HandoffDocument extends Common, Partial<InQueue>, Partial<Finis
   readonly dueAt: Instant | null
   /** When a status is to be sent; null when there is none. */
   readonly deliverAt: Instant | null
+  /** Whether the bot lacks a status, and the hub still tries; null when all is well. */
+  readonly delivery: DeliveryTrouble | null
   readonly claim: Claim | null
 }
 

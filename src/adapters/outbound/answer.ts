@@ -3,7 +3,14 @@ import { retryAfterSeconds } from './retry-after.ts'
 /** What became of one attempt to send a status to a bot. */
 export type SendOutcome =
   | Readonly<{ outcome: 'delivered'; status: number }>
-  | Readonly<{ outcome: 'retry'; reason: string; status?: number; retryAfterSeconds?: number }>
+  | Readonly<{
+      outcome: 'retry'
+      reason: string
+      status?: number
+      retryAfterSeconds?: number
+      /** Nothing was answered; the attempt may have cost all the time that it has. */
+      unreachable?: true
+    }>
   | Readonly<{ outcome: 'undeliverable'; reason: string; status?: number }>
 
 /** Attempts after which a bot that keeps answering 500 is given up. */

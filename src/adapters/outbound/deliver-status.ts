@@ -1,5 +1,9 @@
-import { statusActivity } from '../../activity/status.ts'
-import type { DeliveryOutcome } from '../../handoff/deliveries.ts'
+import {
+  endOfConversationActivity,
+  type EndOfConversationActivity,
+} from '../../activity/end-of-conversation.ts'
+import { statusActivity, type Status, type StatusActivity } from '../../activity/status.ts'
+import { nextAttempt, type Delivery, type DeliveryOutcome } from '../../handoff/deliveries.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Bot, DeliverStatus } from '../../use-cases/ports.ts'
 import { BOT_FRAMEWORK_HOSTS } from './bot-framework-hosts.ts'
@@ -17,24 +21,39 @@ export function deliverStatus(send: SendStatus, random: () => number): DeliverSt
     if (target === 'nowhere') {
       return { outcome: 'undeliverable', answer: `bot "${bot.name}" is registered without a url` }
     }
-    const attempt = delivery.attempts + 1
+    const attempt = nextAttempt(delivery)
     const result = await send({
-      activity: statusActivity({
-        reply: handoff.reply,
-        id: `${handoff.id}-${delivery.sequence}`,
-        at: delivery.at,
-        state: delivery.status,
-        handoffId: handoff.id,
-        sequence: delivery.sequence,
-        ...(delivery.message === undefined ? {} : { message: delivery.message }),
-        ...(delivery.agent === undefined ? {} : { agent: { id: delivery.agent } }),
-      }),
+      activity: activityOf(handoff, delivery),
       target,
       bot: bot.appId === undefined ? {} : { appId: bot.appId },
       allowedHosts: hostsOf(bot),
       attempt,
     })
     return outcomeOf(result, attempt, random)
+  }
+}
+
+function activityOf(handoff: Handoff, delivery: Delivery): StatusActivity | EndOfConversationActivity {
+  const { sequence, at, status } = delivery
+  const common = {
+    reply: handoff.reply,
+    id: `${handoff.id}-${sequence}`,
+    at,
+    handoffId: handoff.id,
+    sequence,
+  }
+  if (status !== 'endOfConversation') return statusActivity({ ...common, ...told(delivery), state: status })
+  const { state, deliveries } = handoff
+  const final = deliveries.findLast((each) => each.sequence < sequence)
+  const result = final?.status === 'completed' ? 'completed' : 'failed'
+  const ended = state.name === 'completed' || state.name === 'cancelled' ? state.name : 'failed'
+  return endOfConversationActivity({ ...common, ...told(final ?? delivery), state: result }, ended)
+}
+
+function told({ message, agent }: Delivery): Pick<Status, 'message' | 'agent'> {
+  return {
+    ...(message === undefined ? {} : { message }),
+    ...(agent === undefined ? {} : { agent: { id: agent } }),
   }
 }
 
@@ -63,7 +82,12 @@ function outcomeOf(result: Result, attempt: number, random: () => number): Deliv
     case 'retry': {
       const delay = retryDelaySeconds(attempt, random())
       const afterSeconds = Math.max(delay, result.retryAfterSeconds ?? 0)
-      return { outcome: 'retry', answer: result.reason, afterSeconds }
+      return {
+        outcome: 'retry',
+        answer: result.reason,
+        afterSeconds,
+        ...(result.unreachable === true ? { unreachable: true } : {}),
+      }
     }
   }
 }

@@ -72,7 +72,7 @@ export function createStatusSender(
     } catch (error) {
       return {
         ok: false,
-        outcome: { outcome: 'retry', reason: `no token for ${appId}: ${summaryOf(error)}` },
+        outcome: unreachable(`no token for ${appId}: ${summaryOf(error)}`),
       }
     }
   }
@@ -102,9 +102,11 @@ function outcomeOfResult(result: GuardedAnswer | GuardedFailure, attempt: number
   }
   // With the status line the bot has decided; a body that is too long or breaks off changes nothing.
   if (result.status !== undefined) return outcomeOfAnswer({ status: result.status }, attempt, now)
-  return result.kind === 'refusedAddress'
-    ? undeliverable(result.message)
-    : { outcome: 'retry', reason: result.message }
+  return result.kind === 'refusedAddress' ? undeliverable(result.message) : unreachable(result.message)
+}
+
+function unreachable(reason: string): SendOutcome {
+  return { outcome: 'retry', reason, unreachable: true }
 }
 
 function undeliverable(reason: string): SendOutcome {

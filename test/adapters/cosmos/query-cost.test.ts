@@ -109,6 +109,7 @@ describe('the index', () => {
     queries.waitingInBrief(),
     queries.handoffs(filter),
     queries.handoffs({ ...filter, state: 'queued' }),
+    queries.handoffs({ delivery: 'undeliverable' }),
   ]
   /** Looked at in the documents that the other conditions let through. */
   const notIndexed = ['/claim', '/needs', '/passedBy']
@@ -132,7 +133,7 @@ describe('the index', () => {
 
   test('is asked by every query that there is', () => {
     expect(new Set(all.map(({ query }) => shapeOf(query))).size).toBe(all.length)
-    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 3)
+    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 4)
   })
 })
 

@@ -37,6 +37,7 @@ describe('answers of a real server', () => {
     expect(await send({ target: messages(server.origin) })).toEqual({
       outcome: 'retry',
       reason: `${server.origin}: ECONNREFUSED`,
+      unreachable: true,
     })
   })
 
@@ -56,6 +57,7 @@ describe('answers of a real server', () => {
     expect(await sendStatus({ activity, bot: {}, allowedHosts: [], attempt: 1, target })).toEqual({
       outcome: 'retry',
       reason: `${server.origin}: no complete answer within 100 ms`,
+      unreachable: true,
     })
   })
 
@@ -118,13 +120,14 @@ describe('tokens', () => {
     const failing: TokenFor = (_, { fresh }) =>
       fresh ? Promise.reject(new Error('AADSTS500011: secret detail')) : Promise.resolve('stale')
     const bot = { appId: 'app-1' }
-    const expected = { outcome: 'retry', reason: 'no token for app-1: Error AADSTS500011' }
+    const expected = { outcome: 'retry', reason: 'no token for app-1: Error AADSTS500011', unreachable: true }
     expect(await send({ target: messages(server.origin), bot }, failing)).toEqual(expected)
     expect(
       await send({ target: messages(server.origin), bot }, () => Promise.reject(new TypeError('x'))),
     ).toEqual({
       outcome: 'retry',
       reason: 'no token for app-1: TypeError',
+      unreachable: true,
     })
     expect(server.seen).toHaveLength(1)
   })
