@@ -53,6 +53,11 @@ export class PostOffice {
     return this.#wakeUps.map(({ at }) => at).sort()[0]
   }
 
+  /** Loses the messages that say whom to tell. */
+  loseStatuses(): void {
+    this.#statuses.clear()
+  }
+
   /** Tells the bots what there is to tell. */
   async deliverStatuses(hub: Hub): Promise<void> {
     for (const id of this.#statuses) {

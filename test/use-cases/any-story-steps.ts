@@ -34,7 +34,7 @@ interface Question {
 const question: fc.Arbitrary<Question> = fc.record({
   wanted: skill,
   level: fc.constantFrom(1, 1, 1, 2, 3),
-  also: fc.option(skill, { freq: 6 }),
+  also: fc.oneof({ arbitrary: fc.constant(null), weight: 5 }, { arbitrary: skill, weight: 1 }),
   priority: fc.constantFrom(0, 0, 0, 3),
 })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { isOpen } from '../../src/handoff/states.ts'
 import { assign } from '../../src/use-cases/assign.ts'
+import { sweep } from '../../src/use-cases/sweep.ts'
 import { startTestServers, type TestServers } from '../support/hub.ts'
 import { AGENTS, POLICIES } from './any-story-cast.ts'
 import { deeds, supplies } from './any-story-steps.ts'
@@ -11,7 +12,7 @@ import { World, type Delivery } from './any-story-world.ts'
  * Stories that nobody thought of. A failing one is printed as short as it can be made, a sentence a step. To
  * look at many more than every run does: STORIES=500 npx jest test/use-cases/any-story
  */
-const STORIES = Number(process.env.STORIES ?? 25)
+const STORIES = Number(process.env.STORIES ?? 16)
 
 let servers: TestServers
 beforeAll(async () => {
@@ -56,7 +57,21 @@ const time = fc
   .map(([many, how]) => step(`${many} s pass, with wake-ups ${how}`, (world) => world.pass(many, how)))
 
 const sweeping = fc.constant(step('the hub sweeps', (world) => world.sweep()))
+const fatalSweep = fc
+  .integer({ min: 1, max: 3 })
+  .map((writes) =>
+    step(`the hub sweeps, in a process that dies after ${writes} writes`, (world) =>
+      world.dying((hub) => sweep(hub, world.test.pool), writes),
+    ),
+  )
 const telling = fc.constant(step('the bots are told', (world) => world.post.deliverStatuses(world.hub)))
+
+const silence = fc.constant(
+  step('the messages that say which bots to tell are lost', (world) => {
+    world.post.loseStatuses()
+    return Promise.resolve()
+  }),
+)
 
 const commands = [
   fc.oneof(
@@ -64,7 +79,9 @@ const commands = [
     { arbitrary: fatal, weight: 7 },
     { arbitrary: time, weight: 6 },
     { arbitrary: sweeping, weight: 3 },
+    { arbitrary: fatalSweep, weight: 1 },
     { arbitrary: telling, weight: 1 },
+    { arbitrary: silence, weight: 1 },
   ),
 ]
 
