@@ -4,11 +4,11 @@ import { channelIdOf, isOfAgentsSdk, type ActivityLike } from './activity.ts'
 /** What the bot wants, in the words of the hub; other members reach the agent as they are. */
 export interface HandoffValue {
   /** The skill asked for. */
-  readonly Skill?: string
+  readonly Skill?: string | undefined
   /** More skills that the agent must have; `level` is the least, 1 to 5. */
-  readonly Skills?: readonly (string | { readonly name: string; readonly level: number })[]
+  readonly Skills?: readonly (string | { readonly name: string; readonly level: number })[] | undefined
   /** 0 to 9; higher goes first. */
-  readonly Priority?: number
+  readonly Priority?: number | undefined
   readonly [member: string]: unknown
 }
 
@@ -23,12 +23,12 @@ export interface HandoffInitiation<Source extends ActivityLike = ActivityLike> {
   serviceUrl: Source['serviceUrl']
   conversation: Source['conversation']
   from: Source['from']
-  replyToId: string | undefined
+  replyToId?: string
   relatesTo: {
-    activityId: string | undefined
+    activityId?: string
     channelId: Source['channelId']
     serviceUrl: Source['serviceUrl']
-    locale: Source['locale']
+    locale?: string
     conversation: Source['conversation']
     user: Source['from']
     bot: Source['recipient']
@@ -67,12 +67,12 @@ export function createHandoffInitiation<Source extends ActivityLike>(
     serviceUrl,
     conversation: copyOf(activity.conversation),
     from: copyOf(activity.from),
-    replyToId: survives(id, activity) ? id : undefined,
+    ...(id && survives(id, activity) && { replyToId: id }),
     relatesTo: {
-      activityId: id,
+      ...(id && { activityId: id }),
       channelId,
       serviceUrl,
-      locale,
+      ...(locale && { locale }),
       // Copies: the SDKs change the conversation of what they send.
       conversation: copyOf(activity.conversation),
       user: copyOf(activity.from),
@@ -92,8 +92,8 @@ function copyOf<T extends object | undefined>(account: T): T {
  * `Activity.clone` of the Agents SDK turns each member whose text Date.parse accepts into a date, "act-7"
  * too: such an id is better left out than sent as another one. `relatesTo` keeps it.
  */
-function survives(id: string | undefined, activity: object): boolean {
-  return !isOfAgentsSdk(activity) || Number.isNaN(Date.parse(id ?? ''))
+function survives(id: string, activity: object): boolean {
+  return !isOfAgentsSdk(activity) || Number.isNaN(Date.parse(id))
 }
 
 function attachmentOf(transcript: readonly object[] | { readonly activities: readonly object[] }) {

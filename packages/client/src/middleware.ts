@@ -37,7 +37,8 @@ export interface HandoffStatusMiddleware<Context> {
 /**
  * Hears `handoff.status` for a bot of the Bot Framework SDK or the Microsoft 365 Agents SDK, on its messaging
  * endpoint and on its reply route for skills. Each status is given to the callback once; neither the customer
- * nor the bot's own logic sees it. When the callback throws, the turn fails and the hub repeats the status.
+ * nor the bot's own logic sees it. What the callback throws goes to the adapter's `onTurnError`; when that throws
+ * too, the hub gets no 2xx and repeats the status, otherwise it does not.
  */
 export function handoffStatusMiddleware<Context extends TurnContextLike>(
   onStatus: OnStatus<Context>,

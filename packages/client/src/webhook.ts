@@ -12,10 +12,12 @@ interface HeaderMap {
 /** `Forged` covers all that makes a signature not fit, a wrong secret and a changed body included. */
 export type WebhookFault = 'HeaderMissing' | 'WrongTime' | 'Forged' | 'NoStatus'
 
-/** The call must not be believed, or is not about a handoff. Answer it with 400 or 401. */
+/** The call must not be believed, or is not about a handoff. */
 export class WebhookRefused extends Error {
   override readonly name = 'WebhookRefused'
   readonly code: WebhookFault
+  /** What to answer with; Express does so by itself. */
+  readonly status = 401
 
   constructor(code: WebhookFault, message: string, options?: ErrorOptions) {
     super(message, options)

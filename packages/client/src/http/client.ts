@@ -34,7 +34,7 @@ export class HandoffClient {
 
   /** @throws TypeError when `hub` is no http or https address. */
   constructor({ hub, credential, fetch = globalThis.fetch, retries = {} }: HandoffClientOptions) {
-    if (!/^https?:$/.test(new URL(hub).protocol)) throw new TypeError(`"${hub}" is no http address`)
+    if (!/^https?:/.test(hub) || !URL.canParse(hub)) throw new TypeError(`"${hub}" is no http address`)
     this.#send = transport({
       hub: hub.replace(/\/$/, ''),
       credential,
