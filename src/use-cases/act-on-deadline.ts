@@ -1,19 +1,19 @@
 import type { HandoffId } from '../handoff/names.ts'
 import { expireOffer } from '../handoff/offers.ts'
-import { dueOverflow, overflow, stay } from '../handoff/overflow.ts'
-import { CANNOT_FIND_AGENT, type SkillPolicy } from '../handoff/policy.ts'
+import { dueOverflow, moveOrStay } from '../handoff/overflow.ts'
+import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
 import { leaveUnanswered } from '../handoff/presence.ts'
 import { record } from '../handoff/record.ts'
-import { deadlineOf, nextStepAt, scheduled } from '../handoff/schedule.ts'
+import { deadlineOf } from '../handoff/schedule.ts'
 import { isIn, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
-import { takeStep } from '../handoff/steps.ts'
-import { earliest, type Instant } from '../handoff/time.ts'
+import { takeSteps } from '../handoff/steps.ts'
 import { fail, timeOutHandling } from '../handoff/transitions.ts'
 import { takeBack } from '../handoff/work.ts'
 import { commit } from './commit.ts'
 import { commitEnd } from './end.ts'
 import { untilDecided } from './errors.ts'
 import { lookAtAgent } from './look-at-agent.ts'
+import { openQueue } from './open-queue.ts'
 import type { Hub, Stored } from './ports.ts'
 
 /**
@@ -41,7 +41,8 @@ async function act(hub: Hub, handoff: Handoff, stored: Stored<Handoff>): Promise
     return commitEnd(hub, handoff, stored, fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now))
   }
   if (isIn(handoff, 'offered')) return endOffer(hub, handoff, stored)
-  return isIn(handoff, 'queued') ? takeSteps(hub, handoff, stored) : true
+  if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) return openQueue(hub, handoff.pool)
+  return isIn(handoff, 'queued') ? followPolicy(hub, handoff, stored) : true
 }
 
 /** Nobody answered: the handoff goes to the next agent at once, and who lets many expire counts as away. */
@@ -70,31 +71,14 @@ async function endOffer(hub: Hub, offered: Handoff<Offered>, stored: Stored<Hand
   return result.committed
 }
 
-/** Steps can fall due together, and the one before can make the next one due. */
-async function takeSteps(hub: Hub, queued: Handoff<Queued>, stored: Stored<Handoff>): Promise<boolean> {
+/** What its policy does for a handoff that waits; it moves to another queue only when somebody is there. */
+async function followPolicy(hub: Hub, queued: Handoff<Queued>, stored: Stored<Handoff>): Promise<boolean> {
   const { policyOf } = hub.registry
   const now = hub.now()
-  let handoff = queued
-  for (let next = takeStep(handoff, policyOf, now); next; next = takeStep(handoff, policyOf, now)) {
-    handoff = next
-  }
+  const handoff = takeSteps(queued, policyOf, now)
   const move = dueOverflow(handoff, policyOf, now)
   const canMove = move !== undefined && (await hub.routing.hasAgent(handoff.pool, move.needs))
-  if (canMove) handoff = overflow(handoff, move.to, policyOf, now)
-  // The skill's policy may have changed since the step was planned.
-  else if (move === undefined) handoff = scheduled(handoff, policyOf(handoff.wish.routedTo))
-  const stillDue = deadlineOf(handoff)
-  if (stillDue !== null && stillDue <= now) {
-    handoff = stayMeanwhile(handoff, policyOf(handoff.wish.routedTo), now)
-  }
-  return replaced(hub, handoff, stored)
-}
-
-/** An overflow that leads nowhere is tried again in a while, and holds up none of the other steps. */
-function stayMeanwhile(handoff: Handoff<Queued>, policy: SkillPolicy, now: Instant): Handoff<Queued> {
-  const { state, ...rest } = stay(handoff, now)
-  const otherStep = nextStepAt(handoff, { ...policy, overflow: null })
-  return { ...rest, state: { ...state, stepAt: earliest(state.stepAt, otherStep) } }
+  return replaced(hub, moveOrStay(handoff, canMove ? move.to : null, policyOf, now), stored)
 }
 
 async function replaced(hub: Hub, handoff: Handoff, replacing: Stored<Handoff>): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { OpeningHours } from '../../src/handoff/policy.ts'
+import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
@@ -62,7 +63,7 @@ describe('a skill that is closed', () => {
 describe('a skill that lets wait until it opens', () => {
   const policy = { waitSeconds: 60, relax: [{ afterSeconds: 20, minLevel: 1 }], minLevel: 3 }
 
-  test('gives nothing to anybody before, and what there is from then on', async () => {
+  test('gives nothing to anybody before, and from then on everything in order', async () => {
     hub = servers.hub({ billing: { ...policy, hours: opensIn(3600) } })
     await hub.availableAgent('ada', ['billing@3'])
     const opens = inSeconds(3600)
@@ -77,8 +78,28 @@ describe('a skill that lets wait until it opens', () => {
     expect([await hub.state(first), await hub.state(second)]).toEqual(['queued', 'queued'])
 
     await later(servers, hub, 0.001, second, first)
-    expect([await hub.state(first), await hub.state(second)].sort()).toEqual(['accepted by ada', 'queued'])
-    expect(await eventsOf(hub, first)).toContain('opened')
+    expect([await hub.state(first), await hub.state(second)]).toEqual(['accepted by ada', 'queued'])
+    for (const id of [first, second]) {
+      expect((await eventsOf(hub, id)).filter((type) => type === 'opened')).toHaveLength(1)
+    }
+  })
+
+  test('serves in order also when all wake-ups come at once, or none but the sweep', async () => {
+    for (const wakes of [true, false]) {
+      hub = servers.hub({ billing: { ...policy, hours: opensIn(600) } })
+      await hub.availableAgent('ada', ['billing@3'], 2)
+      const ids: string[] = []
+      for (const conversation of ['c1', 'c2', 'c3', 'c4', 'c5', 'c6']) {
+        ids.push(await hub.ask(conversation, 'billing'))
+        servers.clock.pass(1)
+      }
+      servers.clock.pass(600)
+      if (wakes) await Promise.all(ids.reverse().map((id) => actOnDeadline(hub.hub, id)))
+      else await sweep(hub.hub, hub.pool)
+      const states = await Promise.all((wakes ? ids.reverse() : ids).map((id) => hub.state(id)))
+      expect(states.slice(0, 2)).toEqual(['accepted by ada', 'accepted by ada'])
+      expect(states.slice(2)).toEqual(['queued', 'queued', 'queued', 'queued'])
+    }
   })
 
   test('counts the limit and the steps from when it opens', async () => {
