@@ -38,8 +38,10 @@ const question: fc.Arbitrary<Question> = fc.record({
   priority: fc.constantFrom(0, 0, 0, 3),
 })
 
-const inWords = ({ wanted, level, also, priority }: Question) =>
-  `${wanted} at level ${level}${also === null ? '' : ` and ${also}`}, priority ${priority}`
+function inWords({ wanted, level, also, priority }: Question): string {
+  const skills = `${wanted}${level === 1 ? '' : ` at level ${level}`}${also === null ? '' : ` and ${also}`}`
+  return priority === 0 ? skills : `${skills}, urgently`
+}
 
 async function sendRequest(world: World, name: string, { wanted, level, also, priority }: Question) {
   const Skills = [{ name: wanted, level }, ...(also === null ? [] : [{ name: also }])]

@@ -142,9 +142,11 @@ export class World {
       .filter((each) => isIn(each, 'queued'))
       .filter((each) => place(each) < place(given))
       .filter((each) => agent !== undefined && exclusionOf(each, agent, now) === undefined)
-    this.#unfair.push(...passedOver.map(({ id }) => `${id} was passed over for ${given.id}`))
+    this.#unfair.push(...passedOver.map((each) => `${nameOf(each)} was passed over for ${nameOf(given)}`))
   }
 }
+
+const nameOf = ({ reply, wish }: Handoff) => `${reply.conversation.id} (${wish.routedTo})`
 
 /** @returns the handoff that a write gives to an agent or puts before him; an answered offer is neither. */
 function givenBy(change: Change): Handoff | undefined {

@@ -32,7 +32,8 @@ function step(title: string, run: (world: World) => Promise<unknown>): Command {
       await run(world)
       await world.check()
     },
-    toString: () => title,
+    // A line of its own for each in the report of a failure.
+    toString: () => `\n  ${title}`,
   }
 }
 
@@ -42,7 +43,7 @@ const fatal = fc
   .tuple(fc.oneof(deeds, supplies), fc.constantFrom(1, 1, 2, 3), fc.boolean())
   .map(([{ title, run }, writes, isSwept]) =>
     step(
-      `${title}, in a process that dies after ${writes} writes${isSwept ? '; the hub sweeps twice' : ''}`,
+      `${title}, in a process that dies after write ${writes}${isSwept ? '; the hub sweeps twice' : ''}`,
       async (world) => {
         await world.dying((hub) => run(world, hub), writes)
         if (isSwept) await world.sweepTwice()
@@ -60,7 +61,7 @@ const sweeping = fc.constant(step('the hub sweeps', (world) => world.sweep()))
 const fatalSweep = fc
   .integer({ min: 1, max: 3 })
   .map((writes) =>
-    step(`the hub sweeps, in a process that dies after ${writes} writes`, (world) =>
+    step(`the hub sweeps, in a process that dies after write ${writes}`, (world) =>
       world.dying((hub) => sweep(hub, world.test.pool), writes),
     ),
   )
