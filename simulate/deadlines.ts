@@ -1,13 +1,13 @@
 import { graceOrWrapUpEnd, satisfies } from '../src/handoff/agents.ts'
 import type { AgentId, HandoffId } from '../src/handoff/names.ts'
 import { expireOffer } from '../src/handoff/offers.ts'
-import { dueOverflow, overflow, stay } from '../src/handoff/overflow.ts'
-import { CANNOT_FIND_AGENT, type PolicyOf } from '../src/handoff/policy.ts'
+import { moveOrStay, takeSteps } from '../src/handoff/follow-policy.ts'
+import { dueOverflow } from '../src/handoff/overflow.ts'
+import { CANNOT_FIND_AGENT } from '../src/handoff/policy.ts'
 import { leaveUnanswered, settle } from '../src/handoff/presence.ts'
-import { deadlineOf, nextStepAt } from '../src/handoff/schedule.ts'
+import { deadlineOf } from '../src/handoff/schedule.ts'
 import { isIn, type Handoff, type Offered, type Queued } from '../src/handoff/states.ts'
-import { takeStep } from '../src/handoff/steps.ts'
-import { earliest, type Instant } from '../src/handoff/time.ts'
+import type { Instant } from '../src/handoff/time.ts'
 import { fail, timeOutHandling } from '../src/handoff/transitions.ts'
 import { release, takeBack } from '../src/handoff/work.ts'
 import type { SimulatedPool } from './pool.ts'
@@ -71,25 +71,11 @@ function endOffer(pool: SimulatedPool, handoff: Handoff<Offered>): void {
   pool.commit({ handoffs: [expired, ...left.handoffs], agents: [left.agent] })
 }
 
-/** All steps that are due; the one before can make the next one due. */
 function followPolicy(pool: SimulatedPool, queued: Handoff<Queued>): void {
   const { policyOf } = pool.rules
   const now = pool.clock.instant()
-  let handoff = queued
-  for (let next = takeStep(handoff, policyOf, now); next; next = takeStep(handoff, policyOf, now)) {
-    handoff = next
-  }
+  const handoff = takeSteps(queued, policyOf, now)
   const move = dueOverflow(handoff, policyOf, now)
-  if (move !== undefined) {
-    const somebodyCan = [...pool.agents()].some((agent) => satisfies(agent, move.needs))
-    handoff = somebodyCan ? overflow(handoff, move.to, policyOf, now) : stayMeanwhile(handoff, policyOf, now)
-  }
-  pool.commit({ handoffs: [handoff] })
-}
-
-/** An overflow that leads nowhere is tried again in a while, and holds up none of the other steps. */
-function stayMeanwhile(handoff: Handoff<Queued>, policyOf: PolicyOf, now: Instant): Handoff<Queued> {
-  const { state, ...rest } = stay(handoff, now)
-  const otherStep = nextStepAt(handoff, { ...policyOf(handoff.wish.routedTo), overflow: null })
-  return { ...rest, state: { ...state, stepAt: earliest(state.stepAt, otherStep) } }
+  const canMove = move !== undefined && [...pool.agents()].some((agent) => satisfies(agent, move.needs))
+  pool.commit({ handoffs: [moveOrStay(handoff, canMove ? move.to : null, policyOf, now)] })
 }

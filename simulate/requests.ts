@@ -1,8 +1,8 @@
-import { isPresent, satisfies } from '../src/handoff/agents.ts'
-import type { FailureCode } from '../src/handoff/events.ts'
+import { satisfies } from '../src/handoff/agents.ts'
 import type { AgentId } from '../src/handoff/names.ts'
 import { possibleNeeds } from '../src/handoff/overflow.ts'
-import { CANNOT_FIND_AGENT } from '../src/handoff/policy.ts'
+import { lastAgentFirst } from '../src/handoff/preference.ts'
+import { closedAt, NOBODY_HAS_IT, queueFull, type RequestRefusal } from '../src/handoff/refusal.ts'
 import { receive, type HandoffRequest } from '../src/handoff/receive.ts'
 import { match } from '../src/handoff/routing.ts'
 import { isIn, type Preference, type Wish } from '../src/handoff/states.ts'
@@ -19,48 +19,34 @@ export function requests(pool: SimulatedPool): (request: HandoffRequest) => void
     const now = pool.clock.instant()
     const preferred = preferredAgent(pool, wish, lastAgentOf(request))
     const fresh = receive(request, policyOf(wish.routedTo), now, preferred)
-    if (isClosed(pool, wish)) {
-      pool.commit({ handoffs: [fail(fresh, 'Closed', 'It is closed', now)] })
-      return
-    }
-    const found = match([fresh], pool.freeAgents(), policyOf, now).find(isMatch)
+    const shut = closedAt(policyOf(wish.routedTo), wish.routedTo, now)
+    const found =
+      shut === undefined ? match([fresh], pool.freeAgents(), policyOf, now).find(isMatch) : undefined
     if (found !== undefined) {
       pool.give(found)
       return
     }
-    const refusal = refusalOf(pool, wish)
-    pool.commit({
-      handoffs: [refusal === undefined ? fresh : fail(fresh, refusal, CANNOT_FIND_AGENT, now)],
-    })
+    const refusal = shut ?? refusalOf(pool, wish)
+    const handoff = refusal === undefined ? fresh : fail(fresh, refusal.code, refusal.message, now)
+    pool.commit({ handoffs: [handoff] })
   }
 }
 
-function isClosed({ rules, clock }: SimulatedPool, { routedTo }: Wish): boolean {
-  const { hours } = rules.policyOf(routedTo)
-  const opening = hours?.at(clock.instant())
-  if (hours === null || opening === undefined || opening.open) return false
-  return hours.whenClosed === 'fail' || opening.opensAt === null
-}
-
-function refusalOf(pool: SimulatedPool, wish: Wish): FailureCode | undefined {
+function refusalOf(pool: SimulatedPool, wish: Wish): RequestRefusal | undefined {
   const { policyOf } = pool.rules
   const agents = [...pool.agents()]
   const somebodyMayCome = possibleNeeds(wish, policyOf).some((needs) =>
     agents.some((agent) => satisfies(agent, needs)),
   )
-  if (!somebodyMayCome) return 'NoAgentWithSkill'
-  const { maxWaiting } = policyOf(wish.routedTo)
-  return maxWaiting !== null && pool.waitingIn(wish.routedTo) >= maxWaiting ? 'QueueFull' : undefined
+  if (!somebodyMayCome) return NOBODY_HAS_IT
+  return queueFull(policyOf(wish.routedTo), wish.routedTo, pool.waitingIn(wish.routedTo))
 }
 
 /** The agent who had this customer last comes first for a while, if he is there and can help. */
 function preferredAgent(pool: SimulatedPool, wish: Wish, last: AgentId | undefined): Preference | null {
   const { sticky } = pool.rules.policyOf(wish.routedTo)
   if (sticky === null || last === undefined) return null
-  const now = pool.clock.instant()
-  const agent = pool.agent(last)
-  if (!isPresent(agent, now) || !satisfies(agent, wish.needs)) return null
-  return { agent: last, why: 'lastAgent', until: secondsAfter(now, sticky.waitSeconds) }
+  return lastAgentFirst(pool.agent(last), wish.needs, sticky, pool.clock.instant())
 }
 
 type Customer = Pick<HandoffRequest, 'reply'>

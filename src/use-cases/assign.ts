@@ -1,4 +1,5 @@
 import { receive, type HandoffRequest } from '../handoff/receive.ts'
+import type { RequestRefusal } from '../handoff/refusal.ts'
 import { match } from '../handoff/routing.ts'
 import type { Handoff, Queued } from '../handoff/states.ts'
 import { cancel, fail } from '../handoff/transitions.ts'
@@ -8,7 +9,7 @@ import { untilDecided } from './errors.ts'
 import { lastAgentFor } from './last-agent.ts'
 import { agentsFor, give, kindOf, type Given } from './match.ts'
 import type { Hub, RequestMessage, Stored } from './ports.ts'
-import { closed, refusalOf, type RequestRefusal } from './refuse-request.ts'
+import { closed, refusalOf } from './refuse-request.ts'
 import { repeatRequest } from './repeat-request.ts'
 
 /**

@@ -1,8 +1,7 @@
-import { isPresent, satisfies } from '../handoff/agents.ts'
 import type { SkillPolicy } from '../handoff/policy.ts'
+import { lastAgentFirst } from '../handoff/preference.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { Accepted, Handoff, Preference } from '../handoff/states.ts'
-import { secondsAfter } from '../handoff/time.ts'
 import { digest } from './digest.ts'
 import type { Change, Hub } from './ports.ts'
 
@@ -19,10 +18,7 @@ export function remember(handoff: Handoff<Accepted>, { sticky }: SkillPolicy): C
   return [{ type: 'rememberAgent', userKey, agent: handoff.state.agent, seconds: sticky.rememberSeconds }]
 }
 
-/**
- * @returns the agent who had this user last, as the one who comes first for a while; null when there is none
- * or he is not there or cannot. It is a preference and never binds: who is away is not waited for.
- */
+/** @returns the agent who had this user last, as the one who comes first for a while, if that can be. */
 export async function lastAgentFor(
   hub: Hub,
   request: HandoffRequest,
@@ -32,7 +28,5 @@ export async function lastAgentFor(
   if (sticky === null || userKey === undefined) return null
   const agent = await hub.routing.lastAgent(request.pool, userKey)
   const known = agent === undefined ? undefined : (await hub.routing.agent(request.pool, agent))?.value
-  const now = hub.now()
-  if (known === undefined || !isPresent(known, now) || !satisfies(known, request.wish.needs)) return null
-  return { agent: known.id, why: 'lastAgent', until: secondsAfter(now, sticky.waitSeconds) }
+  return known === undefined ? null : lastAgentFirst(known, request.wish.needs, sticky, hub.now())
 }
