@@ -19,8 +19,6 @@ export default {
   // Only what the rules and their tests need: the copy is small, and nobody else's work disturbs the run.
   ignorePatterns: ['**', '!src/handoff/**', '!test/handoff/**', '!jest.config.mjs', '!tsconfig.json'],
   tempDirName: 'coverage/stryker',
-  incremental: true,
-  incrementalFile: 'coverage/mutation/incremental.json',
   reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   htmlReporter: { fileName: 'coverage/mutation/index.html' },
   jsonReporter: { fileName: 'coverage/mutation/mutation.json' },

@@ -8,8 +8,8 @@ import { isIn, isOpen, type Handoff } from '../../src/handoff/states.ts'
 import { startsFrom, type Transition } from './legal-transitions.ts'
 import { lived, type Lived } from './lives.ts'
 
-/** These write at most one entry: a step that is not due, and staying, write none. */
-const SILENT = new Set<Transition>(['stay', 'takeStep'])
+/** These write at most one entry: a step that is not due, staying, and replaying nothing write none. */
+const SILENT = new Set<Transition>(['stay', 'takeStep', 'replay'])
 const names = fc.constantFrom(...transitions())
 const harmless = fc.constantFrom<Transition>('repeat', 'settleTranscript')
 const passing = fc.constantFrom<Transition>(

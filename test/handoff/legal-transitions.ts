@@ -1,5 +1,6 @@
 import type * as offers from '../../src/handoff/offers.ts'
 import type * as overflowing from '../../src/handoff/overflow.ts'
+import type * as replays from '../../src/handoff/replay.ts'
 import type * as repeats from '../../src/handoff/repeats.ts'
 import type * as requeueing from '../../src/handoff/requeue.ts'
 import type { Handoff, State } from '../../src/handoff/states.ts'
@@ -11,6 +12,7 @@ type Transitions = typeof ends &
   typeof offers &
   typeof requeueing &
   typeof repeats &
+  typeof replays &
   Pick<typeof steps, 'takeStep'> &
   Omit<typeof overflowing, 'dueOverflow' | 'needsIn' | 'possibleNeeds'>
 
@@ -33,6 +35,7 @@ export const startsFrom = {
   cancel: ['queued', 'offered', 'accepted'],
   repeat: ['queued', 'offered', 'accepted'],
   reroute: ['queued'],
+  replay: ['queued', 'offered', 'accepted', 'completed', 'failed', 'cancelled'],
   settleTranscript: ['queued', 'offered', 'accepted', 'completed', 'failed', 'cancelled'],
 } as const satisfies Partial<Record<keyof Transitions, readonly State['name'][]>>
 
@@ -65,6 +68,7 @@ export const asTheCompilerHasIt: { [T in Transition]: Same<Permitted[T], Listed[
   cancel: true,
   repeat: true,
   reroute: true,
+  replay: true,
   settleTranscript: true,
 }
 

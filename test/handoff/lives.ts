@@ -1,5 +1,6 @@
 import { decline, expireOffer, offer, withdraw } from '../../src/handoff/offers.ts'
 import { overflow, stay } from '../../src/handoff/overflow.ts'
+import { replay } from '../../src/handoff/replay.ts'
 import { repeat, reroute, settleTranscript } from '../../src/handoff/repeats.ts'
 import { loseAgent, requeue, transfer } from '../../src/handoff/requeue.ts'
 import { isIn, isOpen, type Handoff } from '../../src/handoff/states.ts'
@@ -54,6 +55,7 @@ const steps: Record<Transition, Step> = {
   repeat: (handoff, second) => (isOpen(handoff) ? repeat(handoff, repeatedAs(second), at(second)) : handoff),
   reroute: (handoff, second) =>
     isIn(handoff, 'queued') ? reroute(handoff, wishFor('loans'), policyOf('loans'), at(second)) : handoff,
+  replay: (handoff, second) => replay(handoff, 'supervisor', at(second)) ?? handoff,
   settleTranscript: (handoff, second) =>
     settleTranscript(
       { ...handoff, linked: [{ id: handoff.id, since: at(0) }] },

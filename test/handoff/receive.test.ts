@@ -55,6 +55,13 @@ describe('given a request', () => {
     expect(receive(request, DEFAULT_POLICY, at(2)).linked).toEqual([{ id: request.id, since: at(2) }])
   })
 
+  test('then its bot’s conversation ends with it only where the bot wants that', () => {
+    expect(receive(requestSample({ endsConversation: true }), DEFAULT_POLICY, at(2)).endsConversation).toBe(
+      true,
+    )
+    expect(receive(requestSample(), DEFAULT_POLICY, at(2))).not.toHaveProperty('endsConversation')
+  })
+
   test('then it is kept for the agent who had its customer last, and that ends as a step', () => {
     const preferred = { agent: 'ada', why: 'lastAgent', until: at(45) } as const
     const handoff = receive(requestSample(), DEFAULT_POLICY, at(2), preferred)
