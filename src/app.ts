@@ -3,12 +3,15 @@ import { keyFinder } from './adapters/callers/hub-keys.ts'
 import { tokenVerifier } from './adapters/callers/verify-token.ts'
 import { conversationStore } from './adapters/cosmos/conversation-store.ts'
 import { cosmosCheck, cosmosClient } from './adapters/cosmos/client.ts'
+import { noticeStore } from './adapters/cosmos/notice-store.ts'
 import { routingStore } from './adapters/cosmos/routing-store.ts'
+import { createDeskTeller, deskOfPool } from './adapters/outbound/agent-notices.ts'
 import { checkAddress, type AddressRules } from './adapters/outbound/address-guard.ts'
 import { createBotTokens } from './adapters/outbound/bot-token.ts'
 import { deliverStatus, hostsOf } from './adapters/outbound/deliver-status.ts'
 import { createTranscriptFetcher } from './adapters/outbound/fetch-transcript.ts'
 import { createGuardedClient } from './adapters/outbound/guarded-client.ts'
+import { parkBots } from './adapters/outbound/park-bots.ts'
 import { createStatusSender } from './adapters/outbound/send-status.ts'
 import { fetchTranscript } from './adapters/outbound/transcript-port.ts'
 import { serviceBusClient } from './adapters/service-bus/client.ts'
@@ -48,7 +51,16 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     conversations: conversationStore(database.container('conversations')),
     messages: bus,
     registry: config.registry,
-    deliver: deliverStatus(createStatusSender({ client, tokenFor: createBotTokens() }), Math.random),
+    deliver: parkBots(
+      deliverStatus(createStatusSender({ client, tokenFor: createBotTokens() }), Math.random),
+      log,
+      { now: Date.now, random: Math.random },
+    ),
+    desks: {
+      of: deskOfPool(config.desks, allowLoopback),
+      tell: createDeskTeller({ client, random: Math.random }),
+      notices: noticeStore(database.container('routing')),
+    },
     fetchTranscript: fetchTranscript(createTranscriptFetcher({ client })),
     refuseAddress(bot, url) {
       const check = checkAddress(url, rulesFor(bot))

@@ -12,11 +12,12 @@ export function contradictions(config: Config): Contradiction[] {
   return [...repetitions(config), ...skillNames(config), ...unknownNames(config)]
 }
 
-function repetitions({ bots, keys, topics }: Config): Contradiction[] {
+function repetitions({ bots, keys, topics, desks }: Config): Contradiction[] {
   const appIds = bots.flatMap(({ appId }) => appId?.toLowerCase() ?? [])
   return [
     ...repeated(bots.map(({ id }) => id)).map((id) => `two bots have the id "${id}"`),
     ...repeated(appIds).map((appId) => `two bots have the appId "${appId}"`),
+    ...repeated(desks.map((desk) => desk.pool)).map((name) => `two desks are for the pool "${name}"`),
     ...repeated(keys.map(({ name }) => name)).map((name) => `two keys have the name "${name}"`),
     ...repeated(keys.flatMap(({ sha256 }) => sha256)).map(
       (digest) => `the digest "${digest}" is there twice`,
@@ -42,7 +43,7 @@ function skillNames({ skills }: Config): Contradiction[] {
   })
 }
 
-function unknownNames({ bots, keys, pools, skills }: Config): Contradiction[] {
+function unknownNames({ bots, desks, keys, pools, skills }: Config): Contradiction[] {
   const ids = bots.map(({ id }) => id)
   const known = [DEFAULT_POOL, ...pools, ...bots.map((each) => each.pool ?? DEFAULT_POOL)]
   const ofKeys = keys.flatMap((each, index) => {
@@ -62,7 +63,12 @@ function unknownNames({ bots, keys, pools, skills }: Config): Contradiction[] {
     const message = `the skill "${name.name}" is of pool "${pool}", which is not in "pools"`
     return [{ path: ['skills', index, 'pool'], message }]
   })
-  return [...ofKeys, ...ofSkills]
+  const ofDesks = desks.flatMap((desk, index) => {
+    if (known.includes(desk.pool)) return []
+    const message = `the desk is for pool "${desk.pool}", which is not in "pools"`
+    return [{ path: ['desks', index, 'pool'], message }]
+  })
+  return [...ofKeys, ...ofSkills, ...ofDesks]
 }
 
 const repeated = (values: readonly string[]): string[] => [

@@ -8,9 +8,11 @@ import type { Config } from './schema.ts'
 /** The bot of a hub without registered bots: for the local stack, where nobody proves who they are. */
 export const LOCAL_BOT: Bot = { name: 'local', pool: DEFAULT_POOL, allowedHosts: [] }
 
+const localBot = ({ allowedHosts }: Config): Bot => ({ ...LOCAL_BOT, allowedHosts })
+
 /** @returns what the use cases look up: every skill under one key, whichever of its names is used. */
 export function registryOf(config: Config, bots: readonly Bot[]): Registry {
-  const byName = new Map([LOCAL_BOT, ...bots].map((bot) => [bot.name, bot]))
+  const byName = new Map([localBot(config), ...bots].map((bot) => [bot.name, bot]))
   const { canonical, policyOf } = policiesOf(config)
   const topics = new Map(
     Object.entries(config.topics).map(([topic, skill]) => [topic.toLowerCase(), canonical(skill.key)]),

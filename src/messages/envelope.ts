@@ -70,7 +70,7 @@ const requestEnvelope = z.object({
 })
 const handoffEnvelope = z.object({
   v: z.literal(VERSION),
-  kind: z.enum(['status', 'deadline', 'transcript']),
+  kind: z.enum(['status', 'notices', 'deadline', 'transcript']),
   attempt,
   data: z.object({ handoffId: z.string() }),
 })

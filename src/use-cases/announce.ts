@@ -1,4 +1,5 @@
 import { graceOrWrapUpEnd, type Agent } from '../handoff/agents.ts'
+import { noticesOf } from '../handoff/notices.ts'
 import { pendingDeliveries } from '../handoff/deliveries.ts'
 import { deadlineOf } from '../handoff/schedule.ts'
 import type { Handoff } from '../handoff/states.ts'
@@ -35,8 +36,13 @@ async function announceHandoff(hub: Hub, before: Handoff | undefined, after: Han
   const wakes = at !== null && (before === undefined || at !== deadlineOf(before)) && isNear(hub, at)
   await Promise.all([
     news ? hub.messages.sendStatusWaiting(after.id) : undefined,
+    hasNewsForDesk(hub, before, after) ? hub.messages.sendNoticesWaiting(after.id) : undefined,
     wakes ? hub.messages.wakeAt(after.id, at) : undefined,
   ])
+}
+
+function hasNewsForDesk(hub: Hub, before: Handoff | undefined, after: Handoff): boolean {
+  return hub.desks.of(after.pool) !== undefined && noticesOf(before, after).length > 0
 }
 
 const isNear = (hub: Hub, at: Instant) => secondsBetween(hub.now(), at) <= NEAR_SECONDS

@@ -4,6 +4,7 @@ import type { Pool } from '../handoff/names.ts'
 import { announce } from './announce.ts'
 import { kindOf, matchAgent, matchKind } from './match.ts'
 import type { Change, CommitResult, Hub } from './ports.ts'
+import { storeWithNotices } from './store-with-notices.ts'
 
 /**
  * Writes a batch and does what follows from it: sends its messages, and matches at once whatever may fit
@@ -11,7 +12,7 @@ import type { Change, CommitResult, Hub } from './ports.ts'
  * each other, whoever is later.
  */
 export async function commit(hub: Hub, pool: Pool, changes: readonly Change[]): Promise<CommitResult> {
-  const result = await hub.routing.commit(pool, changes)
+  const result = await storeWithNotices(hub, pool, changes)
   if (result.committed) await followUp(hub, pool, changes)
   return result
 }

@@ -9,6 +9,7 @@ import { announce } from './announce.ts'
 import { untilDecided } from './errors.ts'
 import type { Change, Hub, Stored, WaitingKind } from './ports.ts'
 import { remember } from './last-agent.ts'
+import { storeWithNotices } from './store-with-notices.ts'
 
 /** @returns what tells apart whom the handoff may go to. */
 export function kindOf({ wish, passes, preferred }: Handoff<Queued>): WaitingKind {
@@ -75,7 +76,7 @@ async function giveNext(
     { type: 'replaceHandoff', handoff: given.handoff, replacing: handoff },
     ...given.changes,
   ]
-  const result = await hub.routing.commit(pool, changes)
+  const result = await storeWithNotices(hub, pool, changes)
   if (!result.committed) return undefined
   await announce(hub, changes)
   return isFree(given.agent, hub.now()) ? 'one' : 'the last'

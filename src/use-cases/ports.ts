@@ -1,4 +1,5 @@
 import type { Agent } from '../handoff/agents.ts'
+import type { BotNote, HeardOfBot } from '../handoff/bot-notes.ts'
 import type { Delivery, DeliveryOutcome, DeliveryTrouble } from '../handoff/deliveries.ts'
 import type { Actor } from '../handoff/events.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../handoff/names.ts'
@@ -6,6 +7,7 @@ import type { AgentRules, Mode, PolicyOf } from '../handoff/policy.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
+import type { NoticeChange, Desks } from './ports-desks.ts'
 
 /*
  * What the use cases need of the outside world. src/app.ts hands in the adapters that do it.
@@ -25,6 +27,7 @@ export interface Stored<T> extends Version {
 
 /** One write of a batch. All writes of a batch happen, or none. */
 export type Change =
+  | NoticeChange
   | { readonly type: 'createHandoff'; readonly handoff: Handoff }
   | {
       readonly type: 'replaceHandoff'
@@ -108,6 +111,8 @@ export interface OverdueStatus {
 export interface Due {
   readonly handoffs: readonly HandoffId[]
   readonly undelivered: readonly OverdueStatus[]
+  /** What the desk has not been told of a handoff. */
+  readonly untold: readonly OverdueStatus[]
   /** Transcripts behind a link that nobody seems to be fetching. */
   readonly transcripts: readonly HandoffId[]
   readonly agents: readonly AgentId[]
@@ -160,6 +165,9 @@ export interface RoutingStore {
   claimDelivery(id: HandoffId, claim: Claim, now: Instant): Promise<Stored<Handoff> | undefined>
   /** Writes what came of the attempts and ends the claim, unless something was logged meanwhile. */
   recordDelivery(handoff: Handoff, claim: Claim, end: ClaimEnd): Promise<RecordResult>
+  /** Keeps how a bot took what it was told: at once when that turns, otherwise now and then. */
+  noteBot(bot: Bot, heard: HeardOfBot, now: Instant): Promise<void>
+  botNotes(pool: Pool): Promise<readonly BotNote[]>
 }
 
 /** What tells apart whom a waiting handoff may go to. */
@@ -261,6 +269,10 @@ export interface Messages {
   sendStatusWaiting(id: HandoffId, at?: Instant): Promise<void>
   /** The same, found by the sweep: sent once in ten minutes, so that a slow queue does not fill up. */
   sendStatusOverdue(overdue: OverdueStatus): Promise<void>
+  /** "Look what the desk has to be told of handoff X", now or later. */
+  sendNoticesWaiting(id: HandoffId, at?: Instant): Promise<void>
+  /** The same, found by the sweep. */
+  sendNoticesOverdue(overdue: OverdueStatus): Promise<void>
   /** "Look at handoff X then." */
   wakeAt(id: HandoffId, at: Instant): Promise<void>
   /** "Look at this agent then." */
@@ -330,6 +342,7 @@ export interface Hub {
   readonly messages: Messages
   readonly registry: Registry
   readonly deliver: DeliverStatus
+  readonly desks: Desks
   readonly fetchTranscript: FetchTranscript
   readonly refuseAddress: RefuseAddress
   readonly now: () => Instant

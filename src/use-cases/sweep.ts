@@ -11,6 +11,7 @@ export interface SweepReport {
   readonly agentsDue: number
   readonly handoffsDue: number
   readonly statusesSent: number
+  readonly noticesSent: number
   readonly transcriptsWanted: number
   readonly handoffsMatched: number
   /** What could not be done now; each is in the log, and the next sweep tries again. */
@@ -40,6 +41,10 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     await hub.messages.sendStatusOverdue(overdue)
     return 1
   })
+  const noticesSent = await repair(due.untold, async (overdue) => {
+    await hub.messages.sendNoticesOverdue(overdue)
+    return 1
+  })
   const transcriptsWanted = await repair(
     due.transcripts,
     once((id) => hub.messages.sendTranscriptWanted(id)),
@@ -51,6 +56,7 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     agentsDue,
     handoffsDue,
     statusesSent,
+    noticesSent,
     transcriptsWanted,
     handoffsMatched,
     failed: tally.failed,

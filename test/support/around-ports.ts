@@ -5,7 +5,7 @@ export type Around = <T>(call: () => Promise<T>) => Promise<T>
 
 /** @returns the hub with something happening around every call to Cosmos DB and Service Bus. */
 export function aroundPorts(hub: Hub, around: Around): Hub {
-  const { routing, conversations, messages } = hub
+  const { routing, conversations, messages, desks } = hub
   return {
     ...hub,
     routing: {
@@ -30,9 +30,20 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
       keepTranscript: (id, activities) => around(() => conversations.keepTranscript(id, activities)),
       keepDeadLetter: (record) => around(() => conversations.keepDeadLetter(record)),
     },
+    desks: {
+      of: (pool) => desks.of(pool),
+      tell: (desk, id, tracked) => desks.tell(desk, id, tracked),
+      notices: {
+        read: (id) => around(() => desks.notices.read(id)),
+        claim: (id, claim, now) => around(() => desks.notices.claim(id, claim, now)),
+        record: (notices, changed, claim) => around(() => desks.notices.record(notices, changed, claim)),
+      },
+    },
     messages: {
       ...messages,
       sendStatusWaiting: (id, at) => around(() => messages.sendStatusWaiting(id, at)),
+      sendNoticesWaiting: (id, at) => around(() => messages.sendNoticesWaiting(id, at)),
+      sendNoticesOverdue: (overdue) => around(() => messages.sendNoticesOverdue(overdue)),
       sendStatusOverdue: (overdue) => around(() => messages.sendStatusOverdue(overdue)),
       wakeAt: (id, at) => around(() => messages.wakeAt(id, at)),
       wakeForAgent: (pool, id, at) => around(() => messages.wakeForAgent(pool, id, at)),

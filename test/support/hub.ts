@@ -26,6 +26,7 @@ import containers from '../../infra/cosmos.json' with { type: 'json' }
 import queues from '../../infra/service-bus.json' with { type: 'json' }
 import { initiateActivity } from './hub-client.ts'
 import { TestClock } from './clock.ts'
+import { TestDesk } from './desk.ts'
 
 export const SUPERVISOR: Caller = { supervisor: true }
 
@@ -89,6 +90,7 @@ export class TestHub {
   /** Which messages were sent, as `status <id>` and the like. */
   readonly sent: string[] = []
   readonly errors: string[] = []
+  readonly desk: TestDesk
   /** What the bot answers. */
   answer: (delivery: Delivery, handoff: Handoff) => DeliveryOutcome | Promise<DeliveryOutcome> = () => ({
     outcome: 'delivered',
@@ -103,6 +105,7 @@ export class TestHub {
   ) {
     this.pool = pool
     this.bot = { name: 'shop', pool, allowedHosts: [] }
+    this.desk = new TestDesk(pool, routing)
     this.hub = {
       routing: routingStore(routing),
       conversations: conversationStore(conversations),
@@ -112,6 +115,7 @@ export class TestHub {
         this.told.push({ handoffId: handoff.id, sequence: delivery.sequence, status: delivery.status })
         return this.answer(delivery, handoff)
       },
+      desks: this.desk,
       fetchTranscript: () => Promise.resolve({ outcome: 'unavailable', reason: 'There is no such host' }),
       refuseAddress: () => undefined,
       now: clock.now,

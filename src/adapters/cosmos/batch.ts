@@ -5,6 +5,7 @@ import type { Change, CommitResult, Version } from '../../use-cases/ports.ts'
 import { agentDocument } from './agent-document.ts'
 import { calling, isTransientStatus } from './errors.ts'
 import { handoffDocument } from './handoff-document.ts'
+import { noticesAdded, noticesDocument } from './notice-documents.ts'
 import {
   aliasDocument,
   cancelledDocument,
@@ -12,6 +13,7 @@ import {
   conversationDocumentId,
   leftDocument,
   userDocument,
+  VERSION,
   type RoutingDocument,
 } from './routing-documents.ts'
 
@@ -74,6 +76,10 @@ function operationsOf(pool: Pool, change: Change): OperationInput[] {
       const document = agentDocument(change.agent)
       return [replace(document, change.replacing), remove(document.id)]
     }
+    case 'openNotices':
+      return [create(noticesDocument(pool, change.handoffId, change.notices, VERSION))]
+    case 'addNotices':
+      return [noticesAdded(change.handoffId, change.notices)]
     case 'rememberAgent':
       // Whoever had the user last is the one to remember, so what stood there does not matter.
       return [upsert(userDocument(pool, change.userKey, change.agent, change.seconds))]

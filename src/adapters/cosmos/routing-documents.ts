@@ -4,6 +4,7 @@ import type { AgentId, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { CancelMark, Claim, Left } from '../../use-cases/ports.ts'
+import type { NoticesDocument } from './notice-documents.ts'
 
 /*
  * The documents of container `routing`, partition key /pool. Beside what the rules need (`handoff`,
@@ -122,6 +123,7 @@ export type RoutingDocument =
   | AliasDocument
   | CancelledDocument
   | UserDocument
+  | NoticesDocument
 
 export const agentDocumentId = (id: AgentId): string => `agent-${id}`
 export const conversationDocumentId = (key: string): string => `conversation-${key}`

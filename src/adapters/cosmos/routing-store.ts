@@ -3,7 +3,15 @@ import type { Agent } from '../../handoff/agents.ts'
 import { poolOf, type HandoffId, type Pool } from '../../handoff/names.ts'
 import { isIn, type Handoff, type Queued } from '../../handoff/states.ts'
 import { secondsAfter, type Instant } from '../../handoff/time.ts'
-import type { Due, Found, Page, RoutingStore, Stored, WaitingKind } from '../../use-cases/ports.ts'
+import type {
+  Due,
+  Found,
+  OverdueStatus,
+  Page,
+  RoutingStore,
+  Stored,
+  WaitingKind,
+} from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
 import { claimDelivery, recordDelivery } from './delivery-claims.ts'
 import { Refusal } from '../../use-cases/errors.ts'
@@ -164,18 +172,23 @@ function sortDue(documents: readonly RoutingDocument[], now: Instant, overdueSin
   const handoffs = documents.filter((document) => document.type === 'handoff')
   const ids = (some: readonly HandoffDocument[]): HandoffId[] => some.map((document) => document.id)
   const isDue = (document: HandoffDocument) => document.dueAt !== null && document.dueAt <= now
-  const isUndelivered = ({ deliverAt, claim }: HandoffDocument) =>
+  const isOverdue = ({ deliverAt, claim }: Sending) =>
     deliverAt !== null && deliverAt <= overdueSince && (claim === null || claim.until <= now)
+  const notices = documents.filter((document) => document.type === 'notices')
   return {
     handoffs: ids(handoffs.filter(isDue)),
-    undelivered: handoffs.filter(isUndelivered).map(({ id, deliverAt, claim }) => ({
-      id,
-      // The same until somebody has tried: see sendStatusOverdue.
-      key: `${id}|${deliverAt ?? ''}|${claim?.until ?? ''}`,
-    })),
+    undelivered: handoffs.filter(isOverdue).map((document) => overdueOf(document.id, document)),
+    untold: notices.filter(isOverdue).map((document) => overdueOf(document.handoffId, document)),
     transcripts: handoffs.filter(isDue).flatMap(({ handoff }) => handoff.linked.map(({ id }) => id)),
     agents: documents.flatMap((document) => (document.type === 'agent' ? [document.agent.id] : [])),
   }
+}
+
+type Sending = Pick<HandoffDocument, 'id' | 'deliverAt' | 'claim'>
+
+/** The key stays the same until somebody has tried: see sendStatusOverdue. */
+function overdueOf(id: HandoffId, document: Sending): OverdueStatus {
+  return { id, key: `${document.id}|${document.deliverAt ?? ''}|${document.claim?.until ?? ''}` }
 }
 
 const encode = (token: string) => Buffer.from(token).toString('base64url')

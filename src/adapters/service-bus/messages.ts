@@ -41,6 +41,9 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     sendStatusOverdue: ({ id, key }) =>
       // Duplicate detection knows the key for ten minutes; ids end at 128 characters.
       send(QUEUES.status, { ...about('status', id), messageId: digest(key) }),
+    sendNoticesWaiting: (id, at) => send(QUEUES.status, scheduled(about('notices', id), at)),
+    sendNoticesOverdue: ({ id, key }) =>
+      send(QUEUES.status, { ...about('notices', id), messageId: digest(key) }),
     wakeAt: (id, at) => send(QUEUES.deadlines, scheduled(about('deadline', id), at)),
     wakeForAgent: (pool, id, at) => send(QUEUES.deadlines, scheduled({ body: agentMessage(pool, id) }, at)),
     sendTranscriptWanted: (id) => send(QUEUES.transcripts, about('transcript', id)),
@@ -73,6 +76,7 @@ function scheduled(message: ServiceBusMessage, at: Instant | undefined): Service
 const QUEUE_OF: Record<Envelope['kind'], string> = {
   request: QUEUES.requests,
   status: QUEUES.status,
+  notices: QUEUES.status,
   deadline: QUEUES.deadlines,
   agent: QUEUES.deadlines,
   transcript: QUEUES.transcripts,
