@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { toTranscriptLines } from '../src/activity/transcript.ts'
 import { skillKey } from '../src/activity/skill.ts'
 import { app } from '../src/app.ts'
+import { isIn, isOpen, type Handoff } from '../src/handoff/states.ts'
 import { json, jsonWithEtag } from '../src/http/answers.ts'
 import { readQuery } from '../src/http/read-body.ts'
 import { route } from '../src/http/route.ts'
@@ -18,14 +19,18 @@ functions.http('readHandoff', {
   route: 'handoffs/{id}',
   handler: route(app, async ({ hub, caller, request, parameter, baseUrl }) => {
     const handoff = await readHandoff(hub, caller, parameter('id'))
-    return jsonWithEtag(
-      request,
-      'cancelledEarly' in handoff
-        ? { id: handoff.id, state: 'cancelled', message: handoff.cancelledEarly }
-        : handoffView(handoff, baseUrl),
-    )
+    if ('cancelledEarly' in handoff) {
+      return jsonWithEtag(request, { id: handoff.id, state: 'cancelled', message: handoff.cancelledEarly })
+    }
+    return jsonWithEtag(request, handoffView(handoff, baseUrl), whenToAskAgain(handoff))
   }),
 })
+
+/** Seconds after which somebody who polls may find something new: soon while it waits, none once it ended. */
+function whenToAskAgain(handoff: Handoff): Record<string, string> {
+  if (!isOpen(handoff)) return {}
+  return { 'retry-after': isIn(handoff, 'accepted') ? '15' : '3' }
+}
 
 const text = z.string().max(1024)
 const listQuery = z.object({
@@ -33,11 +38,12 @@ const listQuery = z.object({
   skill: text.exactOptional(),
   agent: text.exactOptional(),
   conversation: text.exactOptional(),
+  delivery: z.enum(['failing', 'undeliverable']).exactOptional(),
   pool: text.exactOptional(),
   continuation: z.string().max(8192).exactOptional(),
 })
 
-/** Handoffs of a pool, the open ones unless a state is named. */
+/** Handoffs of a pool, the open ones unless a state or a trouble with deliveries is named. */
 functions.http('listHandoffs', {
   methods: ['GET'],
   authLevel: 'anonymous',

@@ -8,6 +8,7 @@ import {
 import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, toldOnce, type Handoff } from '../handoff/states.ts'
 import { secondsAfter } from '../handoff/time.ts'
+import { noteBot } from './bot-health.ts'
 import type { Claim, Hub } from './ports.ts'
 
 /**
@@ -30,20 +31,28 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
   const claim: Claim = { by: hub.randomId(), until: secondsAfter(now, CLAIM_SECONDS) }
   let handoff = (await hub.routing.claimDelivery(id, claim, now))?.value
   while (handoff !== undefined) {
-    const attempted = await deliverDue(hub, handoff, claim)
+    const attempts = await deliverDue(hub, handoff, claim)
+    const attempted = attempts.map(({ delivery }) => delivery)
     const seen: Handoff = { ...handoff, deliveries: merge(handoff.deliveries, attempted) }
     const settled = isSettled(seen)
     if (settled) await hub.conversations.archive(seen)
 
     const record = await hub.routing.recordDelivery(seen, claim, { attempted, archived: settled })
+    const outcomes = attempts.map(({ outcome }) => outcome)
+    await noteBot(hub, seen, outcomes)
     if (record.result === 'recorded') return scheduleNext(hub, seen)
     // Something was logged while we delivered: what is new is ours to deliver, too.
     handoff = record.result === 'changed' ? record.handoff : undefined
   }
 }
 
-async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Delivery[]> {
-  const attempted: Delivery[] = []
+interface Attempt {
+  readonly delivery: Delivery
+  readonly outcome: DeliveryOutcome
+}
+
+async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Attempt[]> {
+  const attempts: Attempt[] = []
   const lastStart = secondsAfter(claim.until, LAST_START_SECONDS - CLAIM_SECONDS)
   const bot = hub.registry.bot(handoff.bot)
   for (const delivery of pendingDeliveries(handoff.deliveries).slice(0, MOST_IN_A_TURN)) {
@@ -54,11 +63,11 @@ async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Del
         ? { outcome: 'undeliverable' as const, answer: `bot "${handoff.bot}" is no longer registered` }
         : await hub.deliver(bot, handoff, delivery).catch((error: unknown) => ourFault(hub, handoff, error))
     const after = afterAttempt(delivery, outcome, hub.now(), toldOnce(handoff))
-    attempted.push(after)
+    attempts.push({ delivery: after, outcome })
     if (after.state === 'undeliverable') alarm(hub, handoff, after)
     if (after.state === 'pending') break
   }
-  return attempted
+  return attempts
 }
 
 function alarm(hub: Hub, { id: handoffId, bot }: Handoff, { status, lastAnswer }: Delivery): void {

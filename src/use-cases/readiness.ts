@@ -1,3 +1,5 @@
+import type { BotNote } from '../handoff/bot-notes.ts'
+import { botReports } from './bot-health.ts'
 import { TransientError } from './errors.ts'
 import type { Check, Hub } from './ports.ts'
 
@@ -11,13 +13,18 @@ export interface ReadinessReport {
   readonly ready: boolean
   readonly at: string
   readonly dependencies: readonly DependencyReport[]
+  /** For whoever looks after the bots; the hub is ready whatever they do. */
+  readonly bots: readonly BotNote[]
 }
 
 /** Asks every service that the hub needs for a sign of life. Never throws. */
 export async function readiness(hub: Hub): Promise<ReadinessReport> {
-  const dependencies = await Promise.all(hub.checks.map((check) => reportOf(hub, check)))
+  const [bots, ...dependencies] = await Promise.all([
+    botReports(hub),
+    ...hub.checks.map((check) => reportOf(hub, check)),
+  ])
   const ready = dependencies.every((each) => each.state === 'Connected')
-  return { ready, at: hub.now(), dependencies }
+  return { ready, at: hub.now(), dependencies, bots }
 }
 
 async function reportOf(hub: Hub, { name, check, mend }: Check): Promise<DependencyReport> {

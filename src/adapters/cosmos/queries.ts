@@ -114,6 +114,9 @@ export const waitingKinds = (): SqlQuerySpec =>
 /** Index: /type. Reads a page. */
 export const agents = (): SqlQuerySpec => query(`SELECT * FROM c WHERE c.type = 'agent' ORDER BY c.id`)
 
+/** Index: /type. Reads one for each bot of the pool that was told something in 30 days. */
+export const botNotes = (): SqlQuerySpec => query(`SELECT VALUE c.note FROM c WHERE c.type = 'bot'`)
+
 /** Index: /type. Reads every agent of the pool. */
 export const agentsInBrief = (): SqlQuerySpec => query(`SELECT VALUE c.agent FROM c WHERE c.type = 'agent'`)
 

@@ -1,6 +1,7 @@
 import type { Agent } from '../../handoff/agents.ts'
+import type { BotNote } from '../../handoff/bot-notes.ts'
 import type { DeliveryTrouble } from '../../handoff/deliveries.ts'
-import type { AgentId, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
+import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { CancelMark, Claim, Left } from '../../use-cases/ports.ts'
@@ -20,6 +21,8 @@ export const VERSION = 1
  */
 const ALIAS_TTL_SECONDS = 30 * 24 * 60 * 60
 const CANCELLED_TTL_SECONDS = 24 * 60 * 60
+/** A bot that nobody has told anything for so long is not reported any more. */
+const BOT_TTL_SECONDS = 30 * 24 * 60 * 60
 /** How long a finished handoff stays in reach of the routing queries after it was archived. */
 export const CLOSED_TTL_SECONDS = 60 * 60
 /** The same for one whose bot lacks a status: it is to be found and sent again. */
@@ -123,11 +126,20 @@ export type RoutingDocument =
   | AliasDocument
   | CancelledDocument
   | UserDocument
+  | BotDocument
   | NoticesDocument
+
+/** How a bot takes what it is told. */
+export interface BotDocument extends Common {
+  readonly type: 'bot'
+  readonly note: BotNote
+}
 
 export const agentDocumentId = (id: AgentId): string => `agent-${id}`
 export const conversationDocumentId = (key: string): string => `conversation-${key}`
 export const userDocumentId = (key: string): string => `user-${key}`
+/** The name of a bot may have characters that an id cannot have. */
+export const botDocumentId = (name: BotName): string => `bot-${Buffer.from(name).toString('base64url')}`
 
 export function conversationDocument(pool: Pool, key: string, handoffId: HandoffId): ConversationDocument {
   return { id: conversationDocumentId(key), pool, v: VERSION, type: 'conversation', handoffId }
@@ -148,4 +160,8 @@ export function cancelledDocument(pool: Pool, id: HandoffId, mark: CancelMark): 
 
 export function userDocument(pool: Pool, key: string, agent: AgentId, ttl: number): UserDocument {
   return { id: userDocumentId(key), pool, v: VERSION, type: 'user', agent, ttl }
+}
+
+export function botDocument(pool: Pool, note: BotNote): BotDocument {
+  return { id: botDocumentId(note.bot), pool, v: VERSION, type: 'bot', note, ttl: BOT_TTL_SECONDS }
 }

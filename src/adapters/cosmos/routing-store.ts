@@ -13,6 +13,7 @@ import type {
   WaitingKind,
 } from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
+import { botNotes } from './bot-notes.ts'
 import { claimDelivery, recordDelivery } from './delivery-claims.ts'
 import { Refusal } from '../../use-cases/errors.ts'
 import { calling, statusOf } from './errors.ts'
@@ -143,6 +144,7 @@ export function routingStore(container: Container): RoutingStore {
       return sortDue(await all<RoutingDocument>(pool, queries.due(now, overdueSince)), now, overdueSince)
     },
 
+    ...botNotes(container),
     claimDelivery: (id, claim, now) => claimDelivery(container, id, claim, now),
     recordDelivery: (handoff, claim, end) => recordDelivery(container, handoff, claim, end),
   }

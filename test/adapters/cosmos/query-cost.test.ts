@@ -105,6 +105,7 @@ describe('the index', () => {
     queries.due(NOW, NOW),
     queries.waitingKinds(),
     queries.agents(),
+    queries.botNotes(),
     queries.agentsInBrief(),
     queries.waitingInBrief(),
     queries.handoffs(filter),

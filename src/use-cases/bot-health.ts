@@ -1,0 +1,45 @@
+import type { BotNote } from '../handoff/bot-notes.ts'
+import type { DeliveryOutcome } from '../handoff/deliveries.ts'
+import { toldOnce, type Handoff } from '../handoff/states.ts'
+import type { Hub } from './ports.ts'
+
+/**
+ * Notes how a bot took what it was told last. Says nothing about it: a bot that polls, one that ended the
+ * conversation itself, and what was put off. Never throws, since a delivery must not depend on it.
+ */
+export async function noteBot(
+  hub: Hub,
+  handoff: Handoff,
+  outcomes: readonly DeliveryOutcome[],
+): Promise<void> {
+  const bot = hub.registry.bot(handoff.bot)
+  const last = outcomes.findLast((outcome) => outcome.outcome !== 'putOff')
+  if (bot === undefined || last === undefined || handoff.deliverTo.via === 'poll' || toldOnce(handoff)) return
+  try {
+    const heard = { took: last.outcome === 'delivered', answer: last.answer }
+    await hub.routing.noteBot(bot, heard, hub.now())
+  } catch (error) {
+    hub.log('warning', 'How a bot does could not be noted', { bot: bot.name, reason: messageOf(error) })
+  }
+}
+
+/** @returns how the bots do that were told something lately. Never throws: without Cosmos DB it is nobody. */
+export async function botReports(hub: Hub): Promise<readonly BotNote[]> {
+  try {
+    const notes = await Promise.all(hub.registry.pools.map((pool) => hub.routing.botNotes(pool)))
+    return notes
+      .flat()
+      .filter(({ bot }) => hub.registry.bot(bot) !== undefined)
+      .map(withoutAddresses)
+  } catch (error) {
+    hub.log('warning', 'How the bots do could not be read', { reason: messageOf(error) })
+    return []
+  }
+}
+
+/** Anybody may ask how the bots do; where they are is in the ledger, for those whom it concerns. */
+function withoutAddresses(note: BotNote): BotNote {
+  return { ...note, lastAnswer: note.lastAnswer.replaceAll(/https?:\/\/[^\s"]+/g, 'the bot') }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
