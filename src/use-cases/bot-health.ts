@@ -30,16 +30,16 @@ export async function botReports(hub: Hub): Promise<readonly BotNote[]> {
     return notes
       .flat()
       .filter(({ bot }) => hub.registry.bot(bot) !== undefined)
-      .map(withoutAddresses)
+      .map(asToldToAnybody)
   } catch (error) {
     hub.log('warning', 'How the bots do could not be read', { reason: messageOf(error) })
     return []
   }
 }
 
-/** Anybody may ask how the bots do; where they are is in the ledger, for those whom it concerns. */
-function withoutAddresses(note: BotNote): BotNote {
-  return { ...note, lastAnswer: note.lastAnswer.replaceAll(/https?:\/\/[^\s"]+/g, 'the bot') }
+/** Anybody may ask how the bots do. Why there was no answer may tell where they are; the ledgers have it. */
+function asToldToAnybody(note: BotNote): BotNote {
+  return { ...note, lastAnswer: /answered \d{3}/.exec(note.lastAnswer)?.[0] ?? 'none' }
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
