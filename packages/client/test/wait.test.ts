@@ -109,15 +109,16 @@ describe('waitForEnd', () => {
 })
 
 describe('its patience', () => {
-  /** Waits on a clock of its own, with a hub that always fails in this way. */
-  async function waitFor(failure: Error, failures: number) {
+  /** Waits on a clock of its own, with a hub that so often fails in this way before it answers each state. */
+  async function waitFor(failure: Error, failures: number, ...states: string[]) {
     hub = await startScriptedHub(() => 'cut')
     let now = 0
-    let looks = 0
+    let failed = 0
     const look = () => {
-      looks += 1
-      const json = { id: 'ho-1', state: 'cancelled' }
-      return looks > failures ? Promise.resolve({ status: 200, etag: null, json }) : Promise.reject(failure)
+      failed += 1
+      if (failed <= failures) return Promise.reject(failure)
+      failed = 0
+      return Promise.resolve({ status: 200, etag: null, json: { id: 'ho-1', state: states.shift() } })
     }
     const sleep = (milliseconds: number) => Promise.resolve(void (now += milliseconds))
     const options = { everySeconds: 10, patienceSeconds: 60 }
@@ -126,11 +127,12 @@ describe('its patience', () => {
   const away = new HubUnavailable(3, { status: 503 })
   const onItsWay = new HandoffRefused(404, '{"code":"HandoffNotStored"}')
 
-  test.each([away, onItsWay])('covers %p', async (failure) => {
-    expect(await waitFor(failure, 6)).toMatchObject({ state: 'cancelled', hasEnded: true, statuses: [] })
+  test.each([away, onItsWay])('covers %p, again after each answer', async (failure) => {
+    const ended = { state: 'cancelled', hasEnded: true, statuses: [] }
+    expect(await waitFor(failure, 5, 'queued', 'cancelled')).toMatchObject(ended)
   })
 
   test.each([away, onItsWay])('ends, for %p', async (failure) => {
-    await expect(waitFor(failure, 7)).rejects.toBe(failure)
+    await expect(waitFor(failure, 7, 'cancelled')).rejects.toBe(failure)
   })
 })
