@@ -1,4 +1,4 @@
-import type { Actor, HandoffEvent, TransferTarget } from './events.ts'
+import { PASS_LIMIT, type Actor, type HandoffEvent, type TransferTarget } from './events.ts'
 import type { PolicyOf } from './policy.ts'
 import { needsIn } from './overflow.ts'
 import { record } from './record.ts'
@@ -76,6 +76,11 @@ function backToQueue(
     stepAt: null,
     closedUntil: null,
   }
-  const passes: Pass[] = [{ agent, why, at, until: secondsAfter(at, policy.askAgainSeconds) }]
+  const pass: Pass = { agent, why, at, until: secondsAfter(at, policy.askAgainSeconds) }
+  // Who declined it before still does not want it, unless somebody passes it on to him by name.
+  const others = handoff.passes.filter(
+    (each) => each.agent !== agent && each.agent !== handoff.preferred?.agent,
+  )
+  const passes = [...others, pass].slice(-PASS_LIMIT)
   return scheduled(record({ ...handoff, passes }, state, event, at), policy)
 }

@@ -1,5 +1,6 @@
 import type { HandoffEvent } from './events.ts'
 import type { PolicyOf, SkillPolicy } from './policy.ts'
+import { keepForNobody } from './preference.ts'
 import { record } from './record.ts'
 import { neededLevel, scheduled } from './schedule.ts'
 import type { Handoff, Queued } from './states.ts'
@@ -52,9 +53,7 @@ function endPreference(
 ): Handoff<Queued> | undefined {
   const { preferred } = handoff
   if (preferred === null || preferred.until > now) return undefined
-  const { agent } = preferred
-  const event: HandoffEvent = { type: 'preferenceEnded', agent, reason: `${agent} did not get free in time` }
-  return step({ ...handoff, preferred: null }, handoff.state, policy, event, now)
+  return keepForNobody(handoff, preferred, `${preferred.agent} did not get free in time`, policy, now)
 }
 
 function askAgain(handoff: Handoff<Queued>, policy: SkillPolicy, now: Instant): Handoff<Queued> | undefined {

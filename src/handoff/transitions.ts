@@ -21,7 +21,9 @@ export function accept(
   const assignment = handoff.assignment + 1
   const handleUntil = secondsAfter(at, maxHandlingSeconds)
   const state: Accepted = { name: 'accepted', agent, acceptedAt: at, handleUntil }
-  const taken = { ...handoff, assignment, passes: [], preferred: null }
+  // Who declined it still does not want it, should it come back; all others may be asked then.
+  const passes = handoff.passes.filter((pass) => pass.until === null && pass.agent !== agent)
+  const taken = { ...handoff, assignment, passes, preferred: null }
   return record(taken, state, { type: 'accepted', agent, assignment, reason }, at)
 }
 

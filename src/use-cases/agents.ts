@@ -4,7 +4,7 @@ import { declarePresence, type PresenceDeclaration } from '../handoff/presence.t
 import { requireAgent, requireSupervisor, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { Refusal, untilDecided } from './errors.ts'
-import { requeueAll, withdrawAll } from './look-at-agent.ts'
+import { leaveToOthers, requeueAll } from './look-at-agent.ts'
 import { matchAgent } from './match.ts'
 import type { Hub, Page, Stored } from './ports.ts'
 
@@ -46,8 +46,8 @@ export async function setPresence(
     const result = await commit(hub, pool, [{ type: 'replaceAgent', agent: declared, replacing: known }])
     return result.committed ? { agent: declared, wasThere: isPresent(known.value, hub.now()) } : undefined
   })
-  const { presence, offers } = agent
-  if (presence !== 'available') await withdrawAll(hub, offers, id, `${id} is ${presence}`)
+  const { presence } = agent
+  if (presence !== 'available') await leaveToOthers(hub, agent, `${id} is ${presence}`)
   // Whoever repeats a call that failed halfway expects it done.
   else if (wasThere && isFree(agent, hub.now())) await matchAgent(hub, pool, id)
   return asStoredNow(hub, agent)
@@ -77,12 +77,14 @@ export async function deleteAgent(
     if (assignments.length > 0 && !requeues) throw hasWork(known.value)
     if (assignments.length + offers.length > 0) {
       if (presence !== 'offline') await goOffline(hub, known)
-      await withdrawAll(hub, offers, id, `${id} is deleted`)
+      await leaveToOthers(hub, known.value, `${id} is deleted`)
       await requeueAll(hub, assignments, id, `${id} is deleted`)
       return undefined
     }
     const result = await commit(hub, pool, [{ type: 'deleteAgent', agent: known.value, replacing: known }])
-    return result.committed ? 'done' : undefined
+    if (!result.committed) return undefined
+    await leaveToOthers(hub, known.value, `${id} is deleted`)
+    return 'done'
   })
 }
 

@@ -120,8 +120,8 @@ async function checkTarget(hub: Hub, handoff: Handoff<Accepted>, to: TransferTar
   const { wish, pool } = handoff
   const needs = to.skill === undefined ? wish.needs : needsIn(wish, to.skill, hub.registry.policyOf)
   if (to.agent !== undefined) await checkAgent(hub, handoff, to.agent, needs)
-  else if (!(await hub.routing.hasAgent(pool, needs))) {
-    throw cannotTransfer(handoff, `no agent of pool "${pool}" has ${describe(needs)}`)
+  else if (!(await hub.routing.hasAgent(pool, needs, handoff.state.agent))) {
+    throw cannotTransfer(handoff, `nobody else in pool "${pool}" has ${describe(needs)}`)
   }
 }
 

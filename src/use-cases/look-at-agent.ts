@@ -1,6 +1,7 @@
 import type { Agent } from '../handoff/agents.ts'
 import type { AgentId, HandoffId, Pool } from '../handoff/names.ts'
 import { withdraw } from '../handoff/offers.ts'
+import { keepForNobody } from '../handoff/preference.ts'
 import { settle } from '../handoff/presence.ts'
 import { loseAgent } from '../handoff/requeue.ts'
 import { agentOf, isIn, type Handoff, type Queued } from '../handoff/states.ts'
@@ -17,8 +18,8 @@ import type { Hub } from './ports.ts'
 export async function lookAtAgent(hub: Hub, pool: Pool, id: AgentId): Promise<void> {
   const agent = await settled(hub, pool, id)
   if (agent === 'gone') return
-  const { presence, offers, assignments, graceUntil } = agent
-  if (presence !== 'available') await withdrawAll(hub, offers, id, `${id} is ${presence}`)
+  const { presence, assignments, graceUntil } = agent
+  if (presence !== 'available') await leaveToOthers(hub, agent, `${id} is ${presence}`)
   if (graceUntil !== null && graceUntil <= hub.now()) {
     await requeueAll(hub, assignments, id, `${id} went offline and did not come back in time`)
   }
@@ -35,17 +36,38 @@ async function settled(hub: Hub, pool: Pool, id: AgentId): Promise<Agent | 'gone
   })
 }
 
+/** Nothing waits for an agent who is not there: what is offered to him or kept for him goes to others. */
+export async function leaveToOthers(hub: Hub, { pool, id, offers }: Agent, reason: string): Promise<void> {
+  await withdrawAll(hub, offers, id, reason)
+  for (const handoffId of await hub.routing.keptFor(pool, id)) {
+    await untilDecided(() => keepNoLonger(hub, handoffId, id, reason))
+  }
+}
+
+async function keepNoLonger(
+  hub: Hub,
+  handoffId: HandoffId,
+  agent: AgentId,
+  reason: string,
+): Promise<'done' | undefined> {
+  const found = await hub.routing.find(handoffId)
+  if (found?.type !== 'handoff') return 'done'
+  const handoff = found.stored.value
+  if (!isIn(handoff, 'queued') || handoff.preferred?.agent !== agent) return 'done'
+  const policy = hub.registry.policyOf(handoff.wish.routedTo)
+  const released = keepForNobody(handoff, handoff.preferred, reason, policy, hub.now())
+  const result = await commit(hub, handoff.pool, [
+    { type: 'replaceHandoff', handoff: released, replacing: found.stored },
+  ])
+  return result.committed ? 'done' : undefined
+}
+
 interface Held {
   readonly handoffId: HandoffId
 }
 
 /** Takes back offers that this agent cannot answer; each handoff goes to the next agent at once. */
-export async function withdrawAll(
-  hub: Hub,
-  offers: readonly Held[],
-  from: AgentId,
-  reason: string,
-): Promise<void> {
+async function withdrawAll(hub: Hub, offers: readonly Held[], from: AgentId, reason: string): Promise<void> {
   const { policyOf } = hub.registry
   for (const { handoffId } of offers) {
     await takeFrom(hub, handoffId, from, (handoff) =>

@@ -148,8 +148,10 @@ export interface RoutingStore {
   waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
   /** A few free agents who may have such handoffs, in the order of their turn. */
   freeAgents(pool: Pool, kind: WaitingKind, mode: Mode, now: Instant): Promise<Stored<Agent>[]>
-  /** Whether any agent of the pool, present or not, has all of this. */
-  hasAgent(pool: Pool, needs: readonly SkillNeed[]): Promise<boolean>
+  /** Whether any agent of the pool, present or not, has all of this; `but` does not count. */
+  hasAgent(pool: Pool, needs: readonly SkillNeed[], but?: AgentId): Promise<boolean>
+  /** The waiting handoffs that are kept for this agent. */
+  keptFor(pool: Pool, agent: AgentId): Promise<readonly HandoffId[]>
   /** How many handoffs wait in the queue of a skill; with a place, only those before it. */
   waitingIn(pool: Pool, skill: SkillKey, before?: string): Promise<number>
   /** How long agents had the handoffs of this skill that were completed last, in seconds; a few. */

@@ -47,11 +47,13 @@ describe('given a waiting handoff', () => {
     ])
   })
 
-  test('when an agent takes it, then it is nobody’s preference and nobody’s pass any more', () => {
+  test('when an agent takes it, then it is nobody’s preference, and only who declined it stays out', () => {
     const preferred = { agent: 'ada', why: 'transfer', until: at(60) } as const
-    const before = { ...queuedSample(), passes: [passOf('bob')], preferred }
+    const declined = { ...passOf('cleo'), why: 'declined' as const, until: null }
+    const own = { ...declined, agent: 'ada' }
+    const before = { ...queuedSample(), passes: [passOf('bob'), declined, own], preferred }
     expect(accept(before, 'ada', 'asked', policySample(), at(10))).toMatchObject({
-      passes: [],
+      passes: [declined],
       preferred: null,
     })
   })

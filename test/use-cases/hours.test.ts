@@ -170,3 +170,10 @@ describe('a skill that lets wait until it opens', () => {
     expect(await hub.state(id)).toBe('accepted by bob')
   })
 })
+
+test('who waits for the opening counts among those who wait', async () => {
+  hub = servers.hub({ billing: { hours: opensIn(1800), maxWaiting: 1 } })
+  await hub.availableAgent('ada', ['billing'])
+  expect(await hub.state(await hub.ask('c1', 'billing'))).toBe('queued')
+  expect(await hub.read(await hub.ask('c2', 'billing'))).toMatchObject({ state: { code: 'QueueFull' } })
+})

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { deleteAgent } from '../../src/use-cases/agents.ts'
+import { lookAtAgent } from '../../src/use-cases/look-at-agent.ts'
 import { decline, eventsOf, faultsIn, later } from '../support/acting.ts'
-import { startTestServers, type TestHub, type TestServers } from '../support/hub.ts'
+import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
 let hub: TestHub
@@ -137,5 +139,25 @@ describe('a customer who comes back', () => {
     expect(await hub.state(id)).toBe('offered to ada')
     await decline(hub, 'ada', id)
     expect(await hub.state(id)).toBe('offered to bob')
+  })
+})
+
+describe('an agent whom somebody waits for', () => {
+  test.each([
+    ['goes away', () => hub.presence('ada', 'away')],
+    ['goes offline', () => hub.presence('ada', 'offline')],
+    ['does not renew', () => later(servers, hub, 3601).then(() => lookAtAgent(hub.hub, hub.pool, 'ada'))],
+    ['is deleted', () => deleteAgent(hub.hub, SUPERVISOR, hub.pool, 'ada', true)],
+  ])('%s: nobody waits for him any more', async (_what, leave) => {
+    hub = servers.hub({ billing: { sticky: { ...sticky, waitSeconds: 5000 }, waitSeconds: 9000 } })
+    await adaHadGrace()
+    await hub.ask('other', 'billing')
+    await hub.agent('bob', ['billing'])
+    await hub.presence('bob', 'available', 9000)
+    const id = await graceAsks()
+    expect(await hub.state(id)).toBe('queued')
+    await leave()
+    expect(await hub.state(id)).toBe('accepted by bob')
+    expect(await eventsOf(hub, id)).toEqual(['queued', 'preferenceEnded', 'accepted'])
   })
 })

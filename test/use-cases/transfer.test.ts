@@ -4,7 +4,7 @@ import type { Caller } from '../../src/use-cases/caller.ts'
 import { requeueHandoff, transferHandoff, type GivingBack } from '../../src/use-cases/give-back.ts'
 import { completeHandoff } from '../../src/use-cases/complete.ts'
 import { notify } from '../../src/use-cases/notify.ts'
-import { asAgent, eventsOf, faultsIn, later } from '../support/acting.ts'
+import { accept, asAgent, decline, eventsOf, faultsIn, later } from '../support/acting.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
@@ -149,7 +149,7 @@ describe('a transfer that cannot be is refused, and the handoff stays', () => {
   })
 
   test('because nobody has the skill', async () => {
-    expect(await refused({ skill: 'astrology' })).toContain('no agent of pool')
+    expect(await refused({ skill: 'astrology' })).toContain('nobody else in pool')
   })
 
   test('because the agent has it already', async () => {
@@ -241,5 +241,35 @@ describe('repeated after the answer was lost', () => {
     }
     await notify(hub.hub, id)
     expect(hub.statuses(id)).toEqual(['accepted', 'accepted', 'completed'])
+  })
+})
+
+test('nobody is given what only the giver could take', async () => {
+  expect(await refused({ skill: 'billing' })).toMatch(/nobody else in pool ".*" has "billing"/)
+})
+
+describe('who declined it', () => {
+  /** Cleo has declined it, Bob has it. */
+  async function declinedByCleo(): Promise<string> {
+    hub = servers.hub({ calls: { assign: 'offer', askAgainSeconds: 10, waitSeconds: 900 } })
+    await hub.availableAgent('cleo', ['calls'])
+    const id = await hub.ask('c1', 'calls')
+    await decline(hub, 'cleo', id)
+    await hub.availableAgent('bob', ['calls'])
+    await accept(hub, 'bob', id)
+    return id
+  }
+
+  test('is not asked again either when another has had it and gives it back', async () => {
+    const id = await declinedByCleo()
+    await requeue(as('bob'), id)
+    await later(servers, hub, 11, id)
+    expect(await hub.state(id)).toBe('offered to bob')
+  })
+
+  test('is asked again when another passes it on to him by name', async () => {
+    const id = await declinedByCleo()
+    await transfer(as('bob'), id, { agent: 'cleo' })
+    expect(await hub.state(id)).toBe('offered to cleo')
   })
 })

@@ -9,6 +9,7 @@ import {
   CLOSED_TTL_SECONDS,
   UNDELIVERED_TTL_SECONDS,
   VERSION,
+  type BeforeOpening,
   type Finished,
   type HandoffDocument,
   type InQueue,
@@ -45,8 +46,9 @@ export function closedTtl({ deliveries }: Handoff): number {
   return troubleOf(deliveries) === null ? CLOSED_TTL_SECONDS : UNDELIVERED_TTL_SECONDS
 }
 
-function inQueue(handoff: Handoff): InQueue | undefined {
-  if (!isIn(handoff, 'queued') || handoff.state.closedUntil !== null) return undefined
+function inQueue(handoff: Handoff): InQueue | BeforeOpening | undefined {
+  if (!isIn(handoff, 'queued')) return undefined
+  if (handoff.state.closedUntil !== null) return { closedFor: handoff.wish.routedTo }
   const { wish, passes, preferred } = handoff
   return {
     waitingFor: wish.routedTo,

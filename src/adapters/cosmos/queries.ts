@@ -68,10 +68,18 @@ export const freeAgents = (wanted: Wanted, turn: TurnField, now: Instant): SqlQu
 }
 
 /** Index: /abilities/[]. Reads one. */
-export const anyAgent = (needs: readonly SkillNeed[]): SqlQuerySpec => {
+export const anyAgent = (needs: readonly SkillNeed[], but: AgentId | undefined): SqlQuerySpec => {
   const { conditions, values } = having(needs)
-  return query(`SELECT TOP 1 VALUE c.id FROM c WHERE c.type = 'agent' ${conditions}`, values)
+  return query(
+    `SELECT TOP 1 VALUE c.id FROM c WHERE c.type = 'agent' ${conditions}
+     ${but === undefined ? '' : 'AND c.id != @but'}`,
+    { ...values, ...(but === undefined ? {} : { but: agentDocumentId(but) }) },
+  )
 }
+
+/** Index: /preferred. Reads those that are kept for him. */
+export const keptFor = (agent: AgentId): SqlQuerySpec =>
+  query(`SELECT VALUE c.id FROM c WHERE c.type = 'handoff' AND c.preferred = @agent`, { agent })
 
 function having(needs: readonly SkillNeed[]) {
   const conditions = needs.map((_, index) => `AND ARRAY_CONTAINS(c.abilities, @need${index})`).join(' ')
@@ -79,11 +87,14 @@ function having(needs: readonly SkillNeed[]) {
   return { conditions, values }
 }
 
-/** Index: /waitingFor and /place. Counts in the index, reads none. */
+/**
+ * Index: /waitingFor, /closedFor and /place. Counts in the index, reads none. Those that wait for the skill to
+ * open stand in no place yet, but fill the queue.
+ */
 export const waitingIn = (skill: SkillKey, before: string | undefined): SqlQuerySpec =>
   query(
-    `SELECT VALUE COUNT(1) FROM c WHERE c.type = 'handoff' AND c.waitingFor = @skill
-     ${before === undefined ? '' : 'AND c.place < @before'}`,
+    `SELECT VALUE COUNT(1) FROM c WHERE c.type = 'handoff'
+     AND ${before === undefined ? '(c.waitingFor = @skill OR c.closedFor = @skill)' : 'c.waitingFor = @skill AND c.place < @before'}`,
     { skill, ...(before === undefined ? {} : { before }) },
   )
 

@@ -56,7 +56,12 @@ export interface Finished {
   readonly handledSeconds: number
 }
 
-export interface HandoffDocument extends Common, Partial<InQueue>, Partial<Finished> {
+/** Of a handoff whose skill is closed: it stands in no queue yet. */
+export interface BeforeOpening {
+  readonly closedFor: SkillKey
+}
+
+export interface HandoffDocument extends Common, Partial<InQueue>, Partial<BeforeOpening>, Partial<Finished> {
   readonly type: 'handoff'
   readonly handoff: Handoff
   readonly state: Handoff['state']['name']

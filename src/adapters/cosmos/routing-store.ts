@@ -104,8 +104,10 @@ export function routingStore(container: Container): RoutingStore {
       return []
     },
 
-    async hasAgent(pool, needs) {
-      return (await all<string>(pool, queries.anyAgent(needs))).length > 0
+    keptFor: (pool, agent) => all<HandoffId>(pool, queries.keptFor(agent)),
+
+    async hasAgent(pool, needs, but) {
+      return (await all<string>(pool, queries.anyAgent(needs, but))).length > 0
     },
 
     async waitingIn(pool, skill, before) {

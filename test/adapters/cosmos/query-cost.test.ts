@@ -99,7 +99,9 @@ describe('the index', () => {
     queries.freeAgents(wanted, 'idleTurn', NOW),
     queries.freeAgents(wanted, 'roundTurn', NOW),
     queries.freeAgents(wanted, 'loadTurn', NOW),
-    queries.anyAgent(wanted.needs),
+    queries.anyAgent(wanted.needs, 'bob'),
+    queries.keptFor('ada'),
+    queries.waitingIn('billing', undefined),
     queries.waitingIn('billing', 'place'),
     queries.recentHandling('billing'),
     queries.due(NOW, NOW),
@@ -134,7 +136,7 @@ describe('the index', () => {
 
   test('is asked by every query that there is', () => {
     expect(new Set(all.map(({ query }) => shapeOf(query))).size).toBe(all.length)
-    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 4)
+    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 5)
   })
 })
 
