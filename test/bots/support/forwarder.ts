@@ -47,7 +47,8 @@ export async function startForwarder(
       const answer = await handle(call, (changed = call) => forwardTo(targetOf(call), changed))
       if (answer === 'cut') request.socket.destroy()
       else response.writeHead(answer.status, answer.headers).end(answer.body)
-    })()
+      // Whoever is behind this is away, which its caller sees as a broken connection.
+    })().catch(() => request.socket.destroy())
   })
 }
 
