@@ -72,7 +72,7 @@ function directWrites(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
   const visit = (node: ts.Node): void => {
     const callee = ts.isCallExpression(node) ? node.expression.getText(source) : ''
-    if (ts.isCallExpression(node) && /\brouting\.commit$/.test(callee)) {
+    if (ts.isCallExpression(node) && /\b(routing\.commit|storeWithNotices)$/.test(callee)) {
       const types = node.arguments.flatMap((argument) =>
         [...argument.getText(source).matchAll(/\btype: '(\w+)'/g)].map(([, type]) => type ?? '?'),
       )
@@ -97,5 +97,7 @@ test('agents and handoffs are written by commit(), and in one place by whoever g
   expect(around).toEqual([
     { name: join('src', 'use-cases', 'commit.ts'), writes: ['?'] },
     { name: join('src', 'use-cases', 'match.ts'), writes: ['?'] },
+    // Writes for these two, and for nobody else.
+    { name: join('src', 'use-cases', 'store-with-notices.ts'), writes: ['?', '?'] },
   ])
 })

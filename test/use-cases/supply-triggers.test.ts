@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { DEMAND, SUPPLY } from '../../src/handoff/supply.ts'
 import { startTestServers, type TestServers } from '../support/hub.ts'
-import { SCENARIOS, type Scenario } from './supply-scenarios.ts'
+import { OF_AGENTS } from './supply-scenarios-agents.ts'
+import { OF_HANDOFFS } from './supply-scenarios-handoffs.ts'
+import type { Scenario } from './supply-scenarios.ts'
 
 /*
  * A change after which a waiting handoff and an agent fit brings them together in the same call: no sweep and
@@ -36,7 +38,7 @@ function silence(member: string): void {
   else throw new Error(`The list has no ${member}`)
 }
 
-describe.each(Object.entries(SCENARIOS))('%s', (member, scenarios) => {
+describe.each(Object.entries({ ...OF_AGENTS, ...OF_HANDOFFS }))('%s', (member, scenarios) => {
   test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     '%s',
     async (_name, scenario) => {
