@@ -9,7 +9,8 @@ import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, toldOnce, type Handoff } from '../handoff/states.ts'
 import { secondsAfter } from '../handoff/time.ts'
 import { noteBot } from './bot-health.ts'
-import type { Claim, Hub } from './ports.ts'
+import type { Hub } from './ports.ts'
+import type { Claim } from './ports-claims.ts'
 
 /**
  * A process that dies with a claim leaves it to lapse, and the sweep then delivers: so a claim is short, and

@@ -1,7 +1,7 @@
 import type { HandoffId, Pool } from '../handoff/names.ts'
 import type { NoticeOutcome, TrackedNotice } from '../handoff/notice-ledger.ts'
 import type { Instant } from '../handoff/time.ts'
-import type { Claim } from './ports.ts'
+import type { Claim } from './ports-claims.ts'
 
 /*
  * What the use cases need in order to tell the systems in which agents work. Every function but `of` may

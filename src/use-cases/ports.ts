@@ -7,6 +7,8 @@ import type { AgentRules, Mode, PolicyOf } from '../handoff/policy.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
+import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
+import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
 
 /*
@@ -182,24 +184,6 @@ export interface WaitingKind {
   readonly preferred: AgentId | null
 }
 
-export interface Claim {
-  readonly by: string
-  readonly until: Instant
-}
-
-export interface ClaimEnd {
-  readonly attempted: readonly Delivery[]
-  /** All that is left to keep: the handoff is archived and may leave the routing store. */
-  readonly archived: boolean
-}
-
-export type RecordResult =
-  | { readonly result: 'recorded' }
-  /** The attempts are written, the claim goes on: the log has grown, and so may have the deliveries. */
-  | { readonly result: 'changed'; readonly handoff: Handoff }
-  /** Another process has the claim by now. */
-  | { readonly result: 'lost' }
-
 export interface SkillSituation {
   readonly skill: SkillKey
   readonly agents: number
@@ -207,44 +191,6 @@ export interface SkillSituation {
   readonly agentsFree: number
   readonly waiting: number
   readonly oldestReceivedAt: Instant | null
-}
-
-/** What the bot said besides routing: kept as received. */
-export interface RequestRecord {
-  readonly handoffId: HandoffId
-  readonly value: unknown
-  readonly receivedAt: Instant
-  readonly contentUrl?: string
-}
-
-export interface TranscriptParts {
-  /** Of the text; makes the ids of the parts, so that writing twice changes nothing. */
-  readonly digest: string
-  readonly parts: number
-  readonly activities: number
-}
-
-/** What belongs to one handoff and is too large for the routing store. */
-export interface ConversationStore {
-  /** @returns 'known' when this request was kept before. */
-  keepRequest(record: RequestRecord): Promise<'new' | 'known'>
-  request(id: HandoffId): Promise<RequestRecord | undefined>
-  keepTranscript(id: HandoffId, activities: readonly unknown[]): Promise<TranscriptParts>
-  /** What was said before the handoff, then what the bot passed on since. */
-  transcript(id: HandoffId): Promise<readonly JsonObject[]>
-  keepMessage(id: HandoffId, activity: JsonObject, receivedAt: Instant): Promise<void>
-  /** Keeps a finished handoff for as long as the retention says. */
-  archive(handoff: Handoff): Promise<void>
-  archived(id: HandoffId): Promise<Handoff | undefined>
-  keepDeadLetter(record: DeadLetter): Promise<void>
-}
-
-export interface DeadLetter {
-  readonly handoffId: HandoffId
-  readonly queue: string
-  readonly reason: string
-  readonly body: unknown
-  readonly at: Instant
 }
 
 /** What of the transcript travels with the request; one that is too large was kept before. */

@@ -10,7 +10,8 @@ import {
 import { poolOf, type HandoffId } from '../handoff/names.ts'
 import { secondsAfter } from '../handoff/time.ts'
 import type { Notices } from './ports-desks.ts'
-import type { Claim, Hub } from './ports.ts'
+import type { Hub } from './ports.ts'
+import type { Claim } from './ports-claims.ts'
 
 /** As for statuses: a dead process's claim lapses, and no attempt begins after its first third. */
 const CLAIM_SECONDS = 45

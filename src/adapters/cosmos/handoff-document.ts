@@ -3,7 +3,7 @@ import { place } from '../../handoff/routing.ts'
 import { deadlineOf, neededLevel } from '../../handoff/schedule.ts'
 import { isIn, isSettled, type Handoff } from '../../handoff/states.ts'
 import { earliest, secondsAfter, secondsBetween, type Instant } from '../../handoff/time.ts'
-import type { Claim } from '../../use-cases/ports.ts'
+import type { Claim } from '../../use-cases/ports-claims.ts'
 import { ability } from './agent-document.ts'
 import {
   CLOSED_TTL_SECONDS,

@@ -2,7 +2,7 @@ import type { OperationInput } from '@azure/cosmos'
 import type { HandoffId, Pool } from '../../handoff/names.ts'
 import { nextNoticeAt, type TrackedNotice } from '../../handoff/notice-ledger.ts'
 import type { Instant } from '../../handoff/time.ts'
-import type { Claim } from '../../use-cases/ports.ts'
+import type { Claim } from '../../use-cases/ports-claims.ts'
 
 /*
  * What the desk is told about a handoff is a document of its own, so that the handoff does not grow. Its

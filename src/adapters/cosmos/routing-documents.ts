@@ -4,7 +4,8 @@ import type { DeliveryTrouble } from '../../handoff/deliveries.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
-import type { CancelMark, Claim, Left } from '../../use-cases/ports.ts'
+import type { CancelMark, Left } from '../../use-cases/ports.ts'
+import type { Claim } from '../../use-cases/ports-claims.ts'
 import type { NoticesDocument } from './notice-documents.ts'
 
 /*

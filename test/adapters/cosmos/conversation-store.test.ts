@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { conversationStore } from '../../../src/adapters/cosmos/conversation-store.ts'
-import type { ConversationStore } from '../../../src/use-cases/ports.ts'
+import type { ConversationStore } from '../../../src/use-cases/ports-conversations.ts'
 import { TransientError } from '../../../src/use-cases/errors.ts'
 import { startTestServers, type TestServers } from '../../support/hub.ts'
 

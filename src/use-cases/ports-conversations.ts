@@ -1,0 +1,41 @@
+import type { HandoffId } from '../handoff/names.ts'
+import type { Handoff, JsonObject } from '../handoff/states.ts'
+import type { Instant } from '../handoff/time.ts'
+
+/** What the bot said besides routing: kept as received. */
+export interface RequestRecord {
+  readonly handoffId: HandoffId
+  readonly value: unknown
+  readonly receivedAt: Instant
+  readonly contentUrl?: string
+}
+
+export interface TranscriptParts {
+  /** Of the text; makes the ids of the parts, so that writing twice changes nothing. */
+  readonly digest: string
+  readonly parts: number
+  readonly activities: number
+}
+
+/** What belongs to one handoff and is too large for the routing store. */
+export interface ConversationStore {
+  /** @returns 'known' when this request was kept before. */
+  keepRequest(record: RequestRecord): Promise<'new' | 'known'>
+  request(id: HandoffId): Promise<RequestRecord | undefined>
+  keepTranscript(id: HandoffId, activities: readonly unknown[]): Promise<TranscriptParts>
+  /** What was said before the handoff, then what the bot passed on since. */
+  transcript(id: HandoffId): Promise<readonly JsonObject[]>
+  keepMessage(id: HandoffId, activity: JsonObject, receivedAt: Instant): Promise<void>
+  /** Keeps a finished handoff for as long as the retention says. */
+  archive(handoff: Handoff): Promise<void>
+  archived(id: HandoffId): Promise<Handoff | undefined>
+  keepDeadLetter(record: DeadLetter): Promise<void>
+}
+
+export interface DeadLetter {
+  readonly handoffId: HandoffId
+  readonly queue: string
+  readonly reason: string
+  readonly body: unknown
+  readonly at: Instant
+}
