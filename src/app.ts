@@ -12,6 +12,7 @@ import { deliverStatus, hostsOf } from './adapters/outbound/deliver-status.ts'
 import { createTranscriptFetcher } from './adapters/outbound/fetch-transcript.ts'
 import { createGuardedClient } from './adapters/outbound/guarded-client.ts'
 import { parkBots } from './adapters/outbound/park-bots.ts'
+import { parkDesks } from './adapters/outbound/park-desks.ts'
 import { createStatusSender } from './adapters/outbound/send-status.ts'
 import { fetchTranscript } from './adapters/outbound/transcript-port.ts'
 import { serviceBusClient } from './adapters/service-bus/client.ts'
@@ -44,6 +45,7 @@ export function createApp(environment: Readonly<Record<string, string | undefine
   const bus = messages(serviceBusClient(settings.serviceBus))
   const { allowLoopback } = settings
   const client = createGuardedClient({ allowLoopback })
+  const around = { now: Date.now, random: Math.random }
   const rulesFor = (bot: Bot): AddressRules => ({ allowedHosts: hostsOf(bot), allowLoopback })
 
   const hub: Hub = {
@@ -54,11 +56,11 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     deliver: parkBots(
       deliverStatus(createStatusSender({ client, tokenFor: createBotTokens() }), Math.random),
       log,
-      { now: Date.now, random: Math.random },
+      around,
     ),
     desks: {
       of: deskOfPool(config.desks, allowLoopback),
-      tell: createDeskTeller({ client, random: Math.random }),
+      tell: parkDesks(createDeskTeller({ client, random: Math.random }), log, around),
       notices: noticeStore(database.container('routing')),
     },
     fetchTranscript: fetchTranscript(createTranscriptFetcher({ client })),

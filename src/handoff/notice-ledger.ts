@@ -16,7 +16,15 @@ export interface TrackedNotice {
 /** What came of one attempt. */
 export type NoticeOutcome =
   | { readonly outcome: 'told'; readonly answer: string }
-  | { readonly outcome: 'retry'; readonly answer: string; readonly afterSeconds: number }
+  | {
+      readonly outcome: 'retry'
+      readonly answer: string
+      readonly afterSeconds: number
+      /** There was no answer at all, and perhaps a long wait for it. */
+      readonly unreachable?: true
+    }
+  /** No attempt was made. */
+  | { readonly outcome: 'putOff'; readonly answer: string; readonly afterSeconds: number }
   | { readonly outcome: 'refused'; readonly answer: string }
 
 /** A notice is news: one that a desk has not taken for this long is given up, visibly. Its agents can poll. */
@@ -55,9 +63,10 @@ export function overtaken(tracked: TrackedNotice, at: Instant): TrackedNotice {
   return { ...tracked, state: 'overtaken', nextAttemptAt: null, settledAt: at }
 }
 
-/** @returns the notice after an attempt at `at`. */
+/** @returns the notice after an attempt at `at`, or after it was put off then. */
 export function afterTelling(tracked: TrackedNotice, outcome: NoticeOutcome, at: Instant): TrackedNotice {
-  const attempted = { ...tracked, attempts: tracked.attempts + 1, lastAnswer: outcome.answer }
+  const attempts = tracked.attempts + (outcome.outcome === 'putOff' ? 0 : 1)
+  const attempted = { ...tracked, attempts, lastAnswer: outcome.answer }
   const settled = { ...attempted, nextAttemptAt: null, settledAt: at }
   if (outcome.outcome === 'told') return { ...settled, state: 'told' }
   if (outcome.outcome === 'refused') return { ...settled, state: 'givenUp' }

@@ -51,6 +51,20 @@ test('what is tried again holds up what comes after it', () => {
   expect(nextNoticeAt([waiting, later])).toBe(at(21))
 })
 
+test('a notice that is put off has cost no attempt, and its ten minutes run on', () => {
+  const off = (afterSeconds: number) => ({ outcome: 'putOff' as const, answer: 'put off', afterSeconds })
+  expect(afterTelling(tracked(assigned), off(30), at(13))).toMatchObject({
+    state: 'pending',
+    attempts: 0,
+    nextAttemptAt: at(43),
+    lastAnswer: 'put off',
+  })
+  expect(afterTelling(tracked(assigned), off(NOTICE_LIMIT_SECONDS), at(13))).toMatchObject({
+    state: 'givenUp',
+    attempts: 0,
+  })
+})
+
 describe('a notice is given up', () => {
   test('when the desk refuses it', () => {
     const after = afterTelling(tracked(assigned), { outcome: 'refused', answer: 'answered 410' }, at(13))

@@ -47,7 +47,7 @@ export function createDeskTeller(
     if (result.status === undefined) {
       const failure = result.ok ? 'no status' : result.message
       const forGood = !result.ok && result.kind === 'refusedAddress'
-      return forGood ? { outcome: 'refused', answer: failure } : retry(failure)
+      return forGood ? { outcome: 'refused', answer: failure } : { ...retry(failure), unreachable: true }
     }
     const answer = `answered ${result.status}`
     const retryAfter = result.ok ? result.headers['retry-after'] : undefined

@@ -1,0 +1,8 @@
+import type { HandoffId } from '../handoff/names.ts'
+import type { TrackedNotice } from '../handoff/notice-ledger.ts'
+import { noticeId } from '../handoff/notices.ts'
+
+/** @returns a notice as supervisors see it: what it says, and how it reached the desk. */
+export function noticeView(handoffId: HandoffId, { notice, state, ...rest }: TrackedNotice) {
+  return { id: noticeId(handoffId, notice), ...notice, delivery: state, ...rest }
+}
