@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { secondsAfter } from '../../src/handoff/time.ts'
+import { setPresence } from '../../src/use-cases/agents.ts'
 import { acceptOffer } from '../../src/use-cases/answer-offer.ts'
 import { assign } from '../../src/use-cases/assign.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
@@ -9,7 +10,7 @@ import { tellDesk } from '../../src/use-cases/tell-desk.ts'
 import { accept, decline, later } from '../support/acting.ts'
 import { inShort } from '../support/desk.ts'
 import { untilDeath } from '../support/dying-hub.ts'
-import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+import { AVAILABLE, startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
 let hub: TestHub
@@ -88,6 +89,22 @@ test('a desk that comes in the middle is told from then on; one that goes is tol
   hub.desk.close()
   await tellDesk(hub.hub, id)
   expect(await ledger(id)).toEqual(['assigned ada: told 1', 'withdrawn ada completed: givenUp 1'])
+})
+
+test('each change of hands has a message sent at once', async () => {
+  const sent: string[] = []
+  const { messages } = hub.hub
+  const sendNoticesWaiting = (about: string) => Promise.resolve(void sent.push(about))
+  const watched = { ...hub.hub, messages: { ...messages, sendNoticesWaiting } }
+  await hub.agent('ada', ['billing'])
+  const message = await hub.request('c1', 'billing')
+  await assign(watched, message)
+  const { request } = message
+  expect(sent).toEqual([])
+  await setPresence(watched, SUPERVISOR, hub.pool, 'ada', AVAILABLE)
+  expect(sent).toEqual([request.id])
+  await acceptOffer(watched, SUPERVISOR, request.id, { agent: 'ada' })
+  expect(sent).toEqual([request.id, request.id])
 })
 
 test('the handoff itself does not grow', async () => {
