@@ -69,14 +69,14 @@ test('an agent is free again once a wrap-up that is over is written down, and is
 })
 
 describe('what waits in the queue of a skill', () => {
-  test('is counted: not what is offered, accepted, closed, or waits for another skill', async () => {
+  test('is counted, with what waits for it to open: not what is offered, accepted, or waits for another skill', async () => {
     const pool = newPool()
     const waiting = Array.from({ length: 6 }, (_, index) => queuedSample({ id: idOf(index), pool }))
     const [first, second, third, fourth, fifth, sixth] = waiting
     if (!first || !second || !third || !fourth || !fifth || !sixth) throw new Error('There are six')
     const elsewhere = { ...sixth, wish: wishFor('loans', { needs: [{ skill: 'billing', level: 1 }] }) }
     await stored(pool, [first, second, offered(third), accepted(fourth), closed(fifth), elsewhere])
-    expect(await store.waitingIn(pool, 'billing')).toBe(2)
+    expect(await store.waitingIn(pool, 'billing')).toBe(3)
     expect(await store.waitingIn(pool, 'loans')).toBe(1)
     expect(await store.waitingIn(pool, 'cards')).toBe(0)
   })

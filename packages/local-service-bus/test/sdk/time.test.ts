@@ -18,7 +18,7 @@ const { bus, client } = useServiceBus({
 describe('scheduled messages', () => {
   test('come in their time, and say that they had been scheduled', async () => {
     const sender = client().createSender('plain')
-    await sender.scheduleMessages([{ body: 'later' }], new Date(Date.now() + 300))
+    await sender.scheduleMessages([{ body: 'later' }], new Date(Date.now() + 2_000))
     expect(bus().queue('plain')).toMatchObject({ active: 0, scheduled: 1 })
     const message = only(await client().createReceiver('plain').receiveMessages(1))
     expect(message).toMatchObject({ body: 'later', state: 'scheduled' })
