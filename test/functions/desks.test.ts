@@ -110,6 +110,11 @@ describe('a desk', () => {
     answer = () => 503
     const { id, agent } = await offered()
     await told(id, 1)
+    // Not with a claim that has to lapse first.
+    await until('the attempt to be written down', async () => {
+      const { body } = await hub.call('GET', `/handoffs/${id}/notices`)
+      return JSON.stringify(body).includes('answered 503') ? body : undefined
+    })
     await stack.kill()
     answer = () => 204
     await stack.restart()
@@ -124,7 +129,7 @@ describe('a desk', () => {
     )
     const sequences = all.map(({ data }) => data.sequence)
     expect(sequences).toEqual(sequences.toSorted((one, other) => one - other))
-  })
+  }, 120_000)
 
   test('of another pool hears nothing, and nothing is kept for it', async () => {
     const agent = `ada-${tests}`
