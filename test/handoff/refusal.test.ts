@@ -39,11 +39,14 @@ describe('a skill with opening hours', () => {
 
 describe('a queue with a limit', () => {
   const full = (maxWaiting: number | null, waiting: number) =>
-    queueFull({ ...DEFAULT_POLICY, maxWaiting }, 'Billing', waiting)?.message
+    queueFull({ ...DEFAULT_POLICY, maxWaiting }, 'Billing', waiting)
 
   test('takes as many as its limit says, and not one more', () => {
     expect(full(3, 2)).toBeUndefined()
-    expect(full(3, 3)).toBe('Too many are waiting for "Billing" (at most 3); please try again later')
+    expect(full(3, 3)).toEqual({
+      code: 'QueueFull',
+      message: 'Too many are waiting for "Billing" (at most 3); please try again later',
+    })
     expect(full(0, 0)).toBeDefined()
   })
 

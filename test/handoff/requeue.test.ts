@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { PASS_LIMIT } from '../../src/handoff/events.ts'
 import { loseAgent, requeue, transfer } from '../../src/handoff/requeue.ts'
 import { place } from '../../src/handoff/routing.ts'
-import { acceptedSample, at, policiesOf } from './samples.ts'
+import type { Pass } from '../../src/handoff/states.ts'
+import { acceptedSample, at, passOf, policiesOf } from './samples.ts'
 
 const policyOf = policiesOf({
   billing: { waitSeconds: 300, askAgainSeconds: 45 },
@@ -99,5 +101,33 @@ describe('given an accepted handoff', () => {
     const passedOn = transfer(accepted, 'agent:ada', { agent: 'bob' }, policyOf, at(50), 'Knows more')
     expect(given.log.at(-1)).toMatchObject({ message: 'Not mine' })
     expect(passedOn.log.at(-1)).toMatchObject({ message: 'Knows more' })
+  })
+
+  describe('that others declined before', () => {
+    const declined = (agent: string) => passOf(agent, { why: 'declined', until: null })
+    const before = { ...accepted, passes: [declined('bob'), declined('cleo')] }
+    const agents = (handoff: { readonly passes: readonly Pass[] }) => handoff.passes.map(({ agent }) => agent)
+
+    test('when it is given back, then they are not asked again', () => {
+      const requeued = requeue(before, 'agent:ada', policyOf, at(50))
+      expect(requeued.passes.slice(0, 2)).toEqual(before.passes)
+      expect(agents(requeued)).toEqual(['bob', 'cleo', 'ada'])
+    })
+
+    test('when it is transferred to one of them, then he is asked all the same', () => {
+      const transferred = transfer(before, 'agent:ada', { agent: 'bob' }, policyOf, at(50))
+      expect(agents(transferred)).toEqual(['cleo', 'ada'])
+    })
+
+    test('when the one who had it is among them, then he has one pass', () => {
+      const own = { ...accepted, passes: [declined('ada'), declined('bob')] }
+      expect(agents(requeue(own, 'agent:ada', policyOf, at(50)))).toEqual(['bob', 'ada'])
+    })
+
+    test('when they are too many, then the newest are kept', () => {
+      const passes = Array.from({ length: PASS_LIMIT }, (_, number) => declined(`agent-${number}`))
+      const requeued = requeue({ ...accepted, passes }, 'agent:ada', policyOf, at(50))
+      expect(agents(requeued)).toEqual([...agents({ passes }).slice(1), 'ada'])
+    })
   })
 })
