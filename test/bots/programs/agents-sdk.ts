@@ -1,3 +1,5 @@
+import { createHandoffInitiation, HandoffClient } from '@handoff-hub/client'
+import { ManagedIdentityCredential } from '@azure/identity'
 import { Activity } from '@microsoft/agents-activity'
 import {
   ActivityHandler,
@@ -12,12 +14,14 @@ import {
 import express from 'express'
 import { readHandoffStatus } from '../../../local/demo/handoff-status.ts'
 import { listen } from '../../../local/demo/listen.ts'
+import { agentsAuthentication } from '../support/agents-authentication.ts'
+import { identityOfThisBot } from '../support/identity.ts'
 import { report } from '../support/report.ts'
 
 /*
  * A bot of the Microsoft 365 Agents SDK. In a conversation whose channel is the hub it sends handoff.initiate
- * as it sends anything else; in any other it calls the hub through the AgentClient. The customer's words are
- * the skill that is wanted.
+ * as it sends anything else; in any other it calls the hub through the AgentClient, or, with ASKS=http, over
+ * plain HTTP. The customer's words are the skill that is wanted. It has an app id when the test gives it one.
  */
 
 let hub = ''
@@ -25,8 +29,8 @@ process.on('message', (message) => (hub = String(message)))
 const app = express().use(express.json())
 const { url } = await listen(app)
 
-// No client id: anonymous, which the SDK allows outside production only.
-const authentication = {}
+const identity = identityOfThisBot()
+const authentication = agentsAuthentication(identity)
 const adapter = new CloudAdapter(authentication)
 const state = new ConversationState(new MemoryStorage())
 
@@ -39,6 +43,10 @@ class Bot extends ActivityHandler {
       if (context.activity.serviceUrl === hub) {
         const answer = await context.sendActivity(initiate)
         report({ kind: 'asked', conversationId: conversation?.id ?? '', handoffId: answer?.id ?? '' })
+      } else if (process.env.ASKS === 'http') {
+        const initiation = createHandoffInitiation(context, { Skill: text }, [context.activity])
+        const { id } = await new HandoffClient({ hub, credential: { token } }).initiate(initiation)
+        report({ kind: 'asked', conversationId: conversation?.id ?? '', handoffId: id })
       } else {
         await agentClient().postActivity(initiate, authentication, state, context)
       }
@@ -69,9 +77,16 @@ function handoffInitiation(context: TurnContext, Skill: string): Activity {
   return initiate.applyConversationReference(context.activity.getConversationReference(), true)
 }
 
+/** For the calls that no SDK makes for the bot. */
+async function token(): Promise<string> {
+  if (identity === undefined) throw new Error('An anonymous bot has no token')
+  const credential = new ManagedIdentityCredential({ clientId: identity.appId })
+  return (await credential.getToken(`${identity.hubAppId}/.default`)).token
+}
+
 function agentClient(): AgentClient {
   process.env.hub_endpoint = `${hub}/messages`
-  process.env.hub_clientId = 'handoff-hub'
+  process.env.hub_clientId = identity?.hubAppId ?? 'handoff-hub'
   process.env.hub_serviceUrl = `${url}/api/agentresponse/`
   return new AgentClient('hub')
 }
