@@ -1,15 +1,14 @@
 import { receive, type HandoffRequest } from '../handoff/receive.ts'
 import type { RequestRefusal } from '../handoff/refusal.ts'
-import { match } from '../handoff/routing.ts'
 import type { Handoff, Queued } from '../handoff/states.ts'
 import { cancel, fail } from '../handoff/transitions.ts'
 import { commit, followUp } from './commit.ts'
 import { conversationKey } from './conversation-key.ts'
 import { untilDecided } from './errors.ts'
 import { lastAgentFor } from './last-agent.ts'
-import { agentsFor, give, kindOf, type Given } from './match.ts'
-import type { Hub, RequestMessage, Stored } from './ports.ts'
-import { closed, refusalOf } from './refuse-request.ts'
+import { give } from './match.ts'
+import { onArrival } from './on-arrival.ts'
+import type { Hub, RequestMessage } from './ports.ts'
 import { repeatRequest } from './repeat-request.ts'
 
 /**
@@ -44,11 +43,9 @@ async function createHandoff(hub: Hub, request: HandoffRequest): Promise<Handoff
   const { pool } = request
   const policy = hub.registry.policyOf(request.wish.routedTo)
   const fresh = receive(request, policy, hub.now(), await lastAgentFor(hub, request, policy))
-  const shut = closed(hub, fresh.wish, fresh.receivedAt)
-  const opensLater = shut !== undefined || fresh.state.closedUntil !== null
-  const given = opensLater ? undefined : await givenAtOnce(hub, fresh)
-  const refusal = given === undefined ? (shut ?? (await refusalOf(hub, fresh))) : undefined
+  const { first, refusal } = await onArrival(hub, fresh)
   if (refusal !== undefined) return createRefused(hub, fresh, refusal)
+  const given = first && give(hub, first.match, first.agent)
 
   const result = await commit(hub, pool, [
     { type: 'createHandoff', handoff: given?.handoff ?? fresh },
@@ -59,19 +56,6 @@ async function createHandoff(hub: Hub, request: HandoffRequest): Promise<Handoff
   if (result.obstacle === 'createHandoff') return alreadyThere(hub, fresh)
   if (result.obstacle === 'lockConversation') return conversationTaken(hub, fresh)
   return undefined
-}
-
-/** The agent whose turn it is, unless another handoff, of whatever skill, comes first for him. */
-async function givenAtOnce(hub: Hub, fresh: Handoff<Queued>): Promise<Given | undefined> {
-  const { policyOf } = hub.registry
-  const free = await agentsFor(hub, fresh.pool, kindOf(fresh))
-  const [chosen] = match([fresh], free.map(value), policyOf, hub.now())
-  const agent = free.find((each) => each.value === chosen?.agent)
-  if (agent === undefined) return undefined
-  const ahead = await hub.routing.waitingForAgent(agent.value)
-  const decisions = match([fresh, ...ahead.map(value)], [agent.value], policyOf, hub.now())
-  const first = decisions.find((decision) => decision.agent !== null)
-  return first?.handoff === fresh && chosen?.agent ? give(hub, chosen, agent) : undefined
 }
 
 /** The conversation has an open handoff, or was left before this request was read from the queue. */
@@ -109,8 +93,6 @@ async function createRefused(
   const result = await commit(hub, fresh.pool, [{ type: 'createHandoff', handoff }])
   return result.committed ? handoff : alreadyThere(hub, fresh)
 }
-
-const value = <T>(stored: Stored<T>): T => stored.value
 
 /** The id is taken: by an earlier delivery of this request, or by a cancellation that came first. */
 async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff | 'elsewhere' | undefined> {
