@@ -1,14 +1,12 @@
+import { endOffer } from '../handoff/giving.ts'
 import type { HandoffId } from '../handoff/names.ts'
 import { expireOffer } from '../handoff/offers.ts'
 import { moveOrStay, takeSteps } from '../handoff/follow-policy.ts'
 import { dueOverflow } from '../handoff/overflow.ts'
 import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
-import { leaveUnanswered } from '../handoff/presence.ts'
-import { record } from '../handoff/record.ts'
 import { deadlineOf } from '../handoff/schedule.ts'
 import { isIn, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
 import { fail, timeOutHandling } from '../handoff/transitions.ts'
-import { takeBack } from '../handoff/work.ts'
 import { commit } from './commit.ts'
 import { commitEnd } from './end.ts'
 import { untilDecided } from './errors.ts'
@@ -40,33 +38,31 @@ async function act(hub: Hub, handoff: Handoff, stored: Stored<Handoff>): Promise
   if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
     return commitEnd(hub, handoff, stored, fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now))
   }
-  if (isIn(handoff, 'offered')) return endOffer(hub, handoff, stored)
+  if (isIn(handoff, 'offered')) return letOfferExpire(hub, handoff, stored)
   if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) return openQueue(hub, handoff.pool)
   return isIn(handoff, 'queued') ? followPolicy(hub, handoff, stored) : true
 }
 
 /** Nobody answered: the handoff goes to the next agent at once, and who lets many expire counts as away. */
-async function endOffer(hub: Hub, offered: Handoff<Offered>, stored: Stored<Handoff>): Promise<boolean> {
+async function letOfferExpire(
+  hub: Hub,
+  offered: Handoff<Offered>,
+  replacing: Stored<Handoff>,
+): Promise<boolean> {
   const { policyOf, agentRules } = hub.registry
   const { pool, state, wish } = offered
-  const now = hub.now()
-  const agent = await hub.routing.agent(pool, state.agent)
-  const queued = expireOffer(offered, policyOf(wish.routedTo), now)
-  if (agent === undefined) return replaced(hub, queued, stored)
+  const policy = policyOf(wish.routedTo)
+  const asked = await hub.routing.agent(pool, state.agent)
+  if (asked === undefined) return replaced(hub, expireOffer(offered, policy, hub.now()), replacing)
 
-  const silent = leaveUnanswered(takeBack(agent.value, offered.id), agentRules, now)
-  const setAway = silent.presence !== agent.value.presence
-  const reason = `${silent.unanswered} offers in a row went unanswered`
-  const handoff = setAway
-    ? record(queued, queued.state, { type: 'agentSetAway', agent: silent.id, reason }, now)
-    : queued
+  const { handoff, agent, setAway } = endOffer(asked.value, offered, policy, agentRules, hub.now())
   const result = await commit(hub, pool, [
-    { type: 'replaceHandoff', handoff, replacing: stored },
-    { type: 'replaceAgent', agent: silent, replacing: agent },
+    { type: 'replaceHandoff', handoff, replacing },
+    { type: 'replaceAgent', agent, replacing: asked },
   ])
-  if (result.committed && setAway) {
-    hub.log('warning', 'An agent is set away', { pool, agent: silent.id, reason })
-    await lookAtAgent(hub, pool, silent.id)
+  if (result.committed && setAway !== null) {
+    hub.log('warning', 'An agent is set away', { pool, agent: agent.id, reason: setAway })
+    await lookAtAgent(hub, pool, agent.id)
   }
   return result.committed
 }

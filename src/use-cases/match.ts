@@ -1,10 +1,8 @@
-import { graceEnd, isFree, type Agent } from '../handoff/agents.ts'
+import { isFree, type Agent } from '../handoff/agents.ts'
+import { acceptAs, giveTo, type Pair } from '../handoff/giving.ts'
 import type { AgentId, Pool } from '../handoff/names.ts'
-import { offer } from '../handoff/offers.ts'
 import { match, type Match } from '../handoff/routing.ts'
-import type { Accepted, Handoff, Offered, Queued } from '../handoff/states.ts'
-import { accept } from '../handoff/transitions.ts'
-import { putBefore, take } from '../handoff/work.ts'
+import { isIn, type Accepted, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
 import { announce } from './announce.ts'
 import { untilDecided } from './errors.ts'
 import type { Change, Hub, Stored, WaitingKind } from './ports.ts'
@@ -89,26 +87,15 @@ function firstMatch(hub: Hub, waiting: readonly Stored<Handoff<Queued>>[], agent
   return decisions.find((decision): decision is Match => decision.agent !== null)
 }
 
-export interface Given {
-  readonly handoff: Handoff<Accepted | Offered>
-  readonly agent: Agent
+export interface Given extends Pair<Accepted | Offered> {
   /** What goes into the same batch as the handoff. */
   readonly changes: readonly Change[]
 }
 
 /** @returns what becomes of a handoff and the agent for whom it is, given to him or put before him. */
-export function give(hub: Hub, { handoff, assign, reason }: Match, stored: Stored<Agent>): Given {
-  const now = hub.now()
-  const policy = hub.registry.policyOf(handoff.wish.routedTo)
-  if (assign === 'auto') return acceptBy(hub, handoff, stored, reason)
-  const offered = offer(handoff, stored.value.id, reason, policy, now)
-  const agent = putBefore(stored.value, {
-    handoffId: handoff.id,
-    skill: handoff.wish.routedTo,
-    offeredAt: now,
-    offerUntil: offered.state.offerUntil,
-  })
-  return { handoff: offered, agent, changes: [{ type: 'replaceAgent', agent, replacing: stored }] }
+export function give(hub: Hub, decision: Match, stored: Stored<Agent>): Given {
+  const policy = hub.registry.policyOf(decision.handoff.wish.routedTo)
+  return withChanges(hub, stored, giveTo(stored.value, decision, policy, hub.registry.agentRules, hub.now()))
 }
 
 /** @returns what becomes of both when an agent takes a handoff that waits or was offered to him. */
@@ -118,17 +105,14 @@ export function acceptBy(
   stored: Stored<Agent>,
   reason: string,
 ): Given {
-  const now = hub.now()
   const policy = hub.registry.policyOf(handoff.wish.routedTo)
-  const accepted = accept(handoff, stored.value.id, reason, policy, now)
-  const assignment = { handoffId: handoff.id, assignment: accepted.assignment, acceptedAt: now }
-  const taken = take(stored.value, assignment, now)
-  const { graceSeconds } = hub.registry.agentRules
-  // He may have gone offline with the offer before him; then he keeps the handoff no longer than others.
-  const agent = { ...taken, graceUntil: graceEnd(taken, now, graceSeconds) }
-  return {
-    handoff: accepted,
-    agent,
-    changes: [{ type: 'replaceAgent', agent, replacing: stored }, ...remember(accepted, policy)],
-  }
+  const accepted = acceptAs(stored.value, handoff, reason, policy, hub.registry.agentRules, hub.now())
+  return withChanges(hub, stored, accepted)
+}
+
+function withChanges(hub: Hub, replacing: Stored<Agent>, pair: Pair<Accepted | Offered>): Given {
+  const { handoff, agent } = pair
+  const policy = hub.registry.policyOf(handoff.wish.routedTo)
+  const remembered = isIn(handoff, 'accepted') ? remember(handoff, policy) : []
+  return { ...pair, changes: [{ type: 'replaceAgent', agent, replacing }, ...remembered] }
 }
