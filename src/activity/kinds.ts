@@ -48,6 +48,18 @@ export function classifyActivity(
   return { ok: true, kind: type, conversationId: conversationId ?? '', activity: json }
 }
 
+/** Longer than the id of any SDK; it is answered, and part of what is kept. */
+const MAX_ID_CHARACTERS = 1024
+
+/**
+ * The SDKs send activities without an id and learn it from the answer: the channel gives them one.
+ * @returns the id that an activity brings along, if it can be answered.
+ */
+export function activityIdOf(json: unknown): string | undefined {
+  const id = isJsonObject(json) ? textOf(json.id) : undefined
+  return id !== undefined && id.length <= MAX_ID_CHARACTERS ? id : undefined
+}
+
 /** SDK 4.5 had an activity type for it; answering 200 to that would leave the customer with the bot. */
 function isLegacyHandoff({ type }: JsonObject): boolean {
   return type === 'handoff'
