@@ -138,7 +138,8 @@ export function isFree(agent: Agent, at: Instant): boolean {
 
 /** @returns when the hub next has something to do about the agent; null for nothing. */
 export function agentDeadline(agent: Agent): Instant | null {
-  return earliest(agent.leaseUntil, graceOrWrapUpEnd(agent))
+  const cannotAnswer = agent.presence !== 'available' && agent.offers.length > 0
+  return earliest(agent.leaseUntil, graceOrWrapUpEnd(agent), cannotAnswer ? agent.presenceSince : null)
 }
 
 /** @returns the same but for the lease, which is renewed all the time. */

@@ -57,6 +57,11 @@ export function needsIn(wish: Wish, skill: SkillKey, policyOf: PolicyOf): SkillN
   return [{ skill, level }, ...others]
 }
 
+/** @returns what a handoff needs when it is passed on, perhaps for another skill. */
+export function needsAfterTransfer(wish: Wish, skill: SkillKey | undefined, policyOf: PolicyOf) {
+  return skill === undefined || skill === wish.routedTo ? wish.needs : needsIn(wish, skill, policyOf)
+}
+
 /**
  * @returns everything that the handoff may come to need, by relaxing and overflow, the present need first:
  * when nobody in the pool has any of it, nobody will ever come.

@@ -21,24 +21,34 @@ export function declarePresence(
   { graceSeconds }: AgentRules,
   at: Instant,
 ): Agent {
-  const staysAway = renewal && agent.presence === 'away' && presence === 'available'
-  const declared = staysAway ? agent : become(agent, presence, 'declared', at)
+  const stays = renewal && presence === 'available' && !mayComeBack(agent)
+  const declared = stays ? agent : become(agent, presence, 'declared', at)
   const renewed = {
     ...declared,
-    leaseUntil: presence === 'offline' ? null : secondsAfter(at, leaseSeconds),
-    unanswered: staysAway || declared === agent ? agent.unanswered : 0,
+    leaseUntil: declared.presence === 'offline' ? null : secondsAfter(at, leaseSeconds),
+    unanswered: stays || declared === agent ? agent.unanswered : 0,
   }
   return { ...renewed, graceUntil: graceEnd(renewed, at, graceSeconds) }
 }
 
-/** @returns the agent, offline when the lease has lapsed, and without the wrap-ups that have ended. */
+/** Whether a sign of life makes the agent available: he is, or was until he was not heard of any more. */
+function mayComeBack({ presence, presenceReason }: Agent): boolean {
+  return presence === 'available' || (presence === 'offline' && presenceReason === 'leaseLapsed')
+}
+
+/**
+ * @returns the agent, offline when the lease has lapsed, and without the wrap-ups that have ended. His grace
+ * time begins when it is noticed: while the hub was away itself, nobody could renew.
+ */
 export function settle(agent: Agent, { graceSeconds }: AgentRules, at: Instant): Agent {
   const wrapUps = agent.wrapUps.filter(({ until }) => until > at)
   const rested = wrapUps.length === agent.wrapUps.length ? agent : { ...agent, wrapUps }
   const { leaseUntil } = rested
   if (leaseUntil === null || leaseUntil > at) return rested
-  const lapsed = { ...become(rested, 'offline', 'leaseLapsed', leaseUntil), leaseUntil: null }
-  return { ...lapsed, graceUntil: graceEnd(lapsed, leaseUntil, graceSeconds) }
+  // That he did not answer outlasts the lease: only his own word brings him back.
+  const reason = rested.presenceReason === 'offersUnanswered' ? 'offersUnanswered' : 'leaseLapsed'
+  const lapsed = { ...become(rested, 'offline', reason, leaseUntil), leaseUntil: null }
+  return { ...lapsed, graceUntil: graceEnd(lapsed, at, graceSeconds) }
 }
 
 /** @returns the agent after one more offer expired unanswered: away when they are too many. */

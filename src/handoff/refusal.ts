@@ -1,5 +1,6 @@
 import type { FailureCode } from './events.ts'
 import { CANNOT_FIND_AGENT, type SkillPolicy } from './policy.ts'
+import type { Waiting } from './states.ts'
 import type { Instant } from './time.ts'
 
 /** Why a request is failed at once instead of letting its customer wait for nobody. */
@@ -10,6 +11,11 @@ export interface RequestRefusal {
 
 /** No agent of the pool, present or not, has what is needed, even after all steps of the policy. */
 export const NOBODY_HAS_IT: RequestRefusal = { code: 'NoAgentWithSkill', message: CANNOT_FIND_AGENT }
+
+/** @returns the refusal of a request that was on its way for as long as it may wait. */
+export function waitedTooLong({ waitUntil }: Waiting, now: Instant): RequestRefusal | undefined {
+  return waitUntil <= now ? { code: 'WaitedTooLong', message: CANNOT_FIND_AGENT } : undefined
+}
 
 /**
  * @returns the refusal of a skill that is closed; undefined when it is open, or its policy lets wait until it

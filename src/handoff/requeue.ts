@@ -1,6 +1,6 @@
 import { PASS_LIMIT, type Actor, type HandoffEvent, type TransferTarget } from './events.ts'
 import type { PolicyOf } from './policy.ts'
-import { needsIn } from './overflow.ts'
+import { needsAfterTransfer } from './overflow.ts'
 import { record } from './record.ts'
 import { scheduled } from './schedule.ts'
 import type { Accepted, Handoff, Pass, Preference, Queued } from './states.ts'
@@ -22,7 +22,7 @@ export function transfer(
 ): Handoff<Queued> {
   const { assignment, state, wish } = handoff
   const skill = to.skill ?? wish.routedTo
-  const needs = skill === wish.routedTo ? wish.needs : needsIn(wish, skill, policyOf)
+  const needs = needsAfterTransfer(wish, skill, policyOf)
   const until = secondsAfter(at, policyOf(skill).transferSeconds)
   const preferred: Preference | null =
     to.agent === undefined ? null : { agent: to.agent, why: 'transfer', until }
@@ -76,7 +76,9 @@ function backToQueue(
     stepAt: null,
     closedUntil: null,
   }
-  const pass: Pass = { agent, why, at, until: secondsAfter(at, policy.askAgainSeconds) }
+  // Nor right when it is kept for another no longer: it would come straight back.
+  const from = handoff.preferred?.until ?? at
+  const pass: Pass = { agent, why, at, until: secondsAfter(from, policy.askAgainSeconds) }
   // Who declined it before still does not want it, unless somebody passes it on to him by name.
   const others = handoff.passes.filter(
     (each) => each.agent !== agent && each.agent !== handoff.preferred?.agent,

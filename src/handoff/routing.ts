@@ -47,6 +47,10 @@ export function match(
   const team = [...agents]
   return [...waiting].sort(byPlace).map((handoff) => {
     const policy = policyOf(handoff.wish.routedTo)
+    // Nobody is asked for what has waited as long as it may: it fails, and the question would be for nothing.
+    if (policy.assign === 'offer' && handoff.state.waitUntil <= now) {
+      return { handoff, agent: null, exclusions: [] }
+    }
     const judged = team.map((agent) => ({ agent, exclusion: exclusionOf(handoff, agent, now) }))
     const able = judged.filter(({ exclusion }) => exclusion === undefined).map(({ agent }) => agent)
     const agent = firstInTurn(able, policy.mode, handoff, now)

@@ -7,6 +7,7 @@ import { CANNOT_FIND_AGENT } from '../handoff/policy.ts'
 import { deadlineOf } from '../handoff/schedule.ts'
 import { isIn, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
 import { fail, timeOutHandling } from '../handoff/transitions.ts'
+import { cameEarly } from './announce.ts'
 import { commit } from './commit.ts'
 import { commitEnd } from './end.ts'
 import { untilDecided } from './errors.ts'
@@ -26,6 +27,7 @@ export async function actOnDeadline(hub: Hub, id: HandoffId): Promise<boolean> {
     if (found?.type !== 'handoff') return false
     const { stored } = found
     const due = deadlineOf(stored.value)
+    if (cameEarly(hub, due)) await hub.messages.wakeAt(id, due)
     if (due === null || due > hub.now()) return false
     return (await act(hub, stored.value, stored)) ? true : undefined
   })
@@ -35,11 +37,11 @@ export async function actOnDeadline(hub: Hub, id: HandoffId): Promise<boolean> {
 async function act(hub: Hub, handoff: Handoff, stored: Stored<Handoff>): Promise<boolean> {
   const now = hub.now()
   if (isIn(handoff, 'accepted')) return commitEnd(hub, handoff, stored, timeOutHandling(handoff, now))
+  if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) return openQueue(hub, handoff.pool)
   if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
     return commitEnd(hub, handoff, stored, fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now))
   }
   if (isIn(handoff, 'offered')) return letOfferExpire(hub, handoff, stored)
-  if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) return openQueue(hub, handoff.pool)
   return isIn(handoff, 'queued') ? followPolicy(hub, handoff, stored) : true
 }
 

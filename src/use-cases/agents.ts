@@ -4,6 +4,7 @@ import { declarePresence, type PresenceDeclaration } from '../handoff/presence.t
 import { requireAgent, requireSupervisor, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { Refusal, untilDecided } from './errors.ts'
+import { releaseKept } from './kept.ts'
 import { leaveToOthers, requeueAll } from './look-at-agent.ts'
 import { matchAgent } from './match.ts'
 import type { Hub, Page, Stored } from './ports.ts'
@@ -25,6 +26,7 @@ export async function writeAgent(hub: Hub, caller: Caller, profile: AgentProfile
     ])
     return result.committed ? written : undefined
   })
+  await releaseKept(hub, agent.pool, agent.id)
   return asStoredNow(hub, agent)
 }
 
@@ -96,7 +98,8 @@ async function goOffline(hub: Hub, known: Stored<Agent>): Promise<void> {
 }
 
 function hasWork({ id, assignments }: Agent): Refusal {
-  const message = `Agent "${id}" has ${assignments.length} handoffs; complete them first, or add ?requeue=true to give them to others`
+  const count = assignments.length === 1 ? '1 handoff' : `${assignments.length} handoffs`
+  const message = `Agent "${id}" has ${count}; complete first, or add ?requeue=true to give everything to others`
   return new Refusal('conflict', 'AgentHasWork', message)
 }
 

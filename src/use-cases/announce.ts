@@ -23,6 +23,15 @@ async function announceChange(hub: Hub, change: Change): Promise<void> {
   if (change.type === 'replaceAgent') return announceAgent(hub, change.replacing.value, change.agent)
 }
 
+/** Clocks differ a little. */
+const EARLY_SECONDS = 2
+
+/** @returns whether a wake-up for this moment has come a little too early, and has to be sent again. */
+export function cameEarly(hub: Hub, at: Instant | null): at is Instant {
+  const early = at === null ? 0 : secondsBetween(hub.now(), at)
+  return early > 0 && early <= EARLY_SECONDS
+}
+
 async function announceAgent(hub: Hub, before: Agent, after: Agent): Promise<void> {
   const at = graceOrWrapUpEnd(after)
   if (at === null || at === graceOrWrapUpEnd(before) || !isNear(hub, at)) return

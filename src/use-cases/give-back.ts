@@ -1,7 +1,7 @@
 import { isPresent, satisfies } from '../handoff/agents.ts'
 import type { TransferTarget } from '../handoff/events.ts'
 import type { AgentId, HandoffId } from '../handoff/names.ts'
-import { needsIn } from '../handoff/overflow.ts'
+import { needsAfterTransfer } from '../handoff/overflow.ts'
 import { requeue, transfer } from '../handoff/requeue.ts'
 import { isIn, type Accepted, type Handoff, type Queued, type SkillNeed } from '../handoff/states.ts'
 import { impossible, requireAssignment, stateOf } from './acting-agent.ts'
@@ -11,6 +11,7 @@ import { holderFor } from './complete.ts'
 import { withoutAgent } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
+import { releaseKept } from './kept.ts'
 import type { Hub } from './ports.ts'
 
 export interface GivingBack {
@@ -33,7 +34,7 @@ export async function transferHandoff(
   said: GivingBack,
 ): Promise<Handoff> {
   const { policyOf } = hub.registry
-  return giveBack(hub, caller, id, said, {
+  const passedOn = await giveBack(hub, caller, id, said, {
     done: ({ log }) =>
       log
         .filter((entry) => entry.type === 'transferred')
@@ -41,6 +42,9 @@ export async function transferHandoff(
     check: (handoff) => checkTarget(hub, handoff, to),
     act: (handoff, by) => transfer(handoff, by, to, policyOf, hub.now(), said.message),
   })
+  // Written first, then looked again: he may have gone since he was checked.
+  if (to.agent === undefined || !(await releaseKept(hub, passedOn.pool, to.agent))) return passedOn
+  return (await findHandoff(hub, passedOn.id)).value
 }
 
 /**
@@ -83,13 +87,13 @@ async function giveBack(
     if (await wasDoneBefore(hub, caller, handoff, said, way)) return handoff
     requireAssignment(handoff, said.assignment)
     if (!isIn(handoff, 'accepted'))
-      throw impossible(handoff, 'only a handoff that an agent has can be given back')
+      throw impossible(handoff, 'only a handoff that an agent has can be passed on or given back')
     const agent = await holderFor(hub, caller, handoff, said.by)
     await way.check(handoff)
     const queued = way.act(handoff, actorOf(caller, agent))
     const result = await commit(hub, handoff.pool, [
       { type: 'replaceHandoff', handoff: queued, replacing: stored },
-      ...(await withoutAgent(hub, handoff, false)),
+      ...(await withoutAgent(hub, handoff, 'queued')),
     ])
     return result.committed ? queued : undefined
   })
@@ -118,7 +122,7 @@ async function wasDoneBefore(
 /** @throws Refusal when nobody could take the handoff there, so that it stays with who has it. */
 async function checkTarget(hub: Hub, handoff: Handoff<Accepted>, to: TransferTarget): Promise<void> {
   const { wish, pool } = handoff
-  const needs = to.skill === undefined ? wish.needs : needsIn(wish, to.skill, hub.registry.policyOf)
+  const needs = needsAfterTransfer(wish, to.skill, hub.registry.policyOf)
   if (to.agent !== undefined) await checkAgent(hub, handoff, to.agent, needs)
   else if (!(await hub.routing.hasAgent(pool, needs, handoff.state.agent))) {
     throw cannotTransfer(handoff, `nobody else in pool "${pool}" has ${describe(needs)}`)

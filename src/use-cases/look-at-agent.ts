@@ -1,13 +1,14 @@
-import type { Agent } from '../handoff/agents.ts'
+import { graceOrWrapUpEnd, type Agent } from '../handoff/agents.ts'
+import { cameEarly } from './announce.ts'
 import type { AgentId, HandoffId, Pool } from '../handoff/names.ts'
 import { withdraw } from '../handoff/offers.ts'
-import { keepForNobody } from '../handoff/preference.ts'
 import { settle } from '../handoff/presence.ts'
 import { loseAgent } from '../handoff/requeue.ts'
 import { agentOf, isIn, type Handoff, type Queued } from '../handoff/states.ts'
 import { commit } from './commit.ts'
 import { withoutAgent } from './end.ts'
 import { untilDecided } from './errors.ts'
+import { releaseKept } from './kept.ts'
 import type { Hub } from './ports.ts'
 
 /**
@@ -30,7 +31,11 @@ async function settled(hub: Hub, pool: Pool, id: AgentId): Promise<Agent | 'gone
     const known = await hub.routing.agent(pool, id)
     if (known === undefined) return 'gone'
     const agent = settle(known.value, hub.registry.agentRules, hub.now())
-    if (agent === known.value) return agent
+    if (agent === known.value) {
+      const at = graceOrWrapUpEnd(agent)
+      if (cameEarly(hub, at)) await hub.messages.wakeForAgent(pool, id, at)
+      return agent
+    }
     const result = await commit(hub, pool, [{ type: 'replaceAgent', agent, replacing: known }])
     return result.committed ? agent : undefined
   })
@@ -39,27 +44,7 @@ async function settled(hub: Hub, pool: Pool, id: AgentId): Promise<Agent | 'gone
 /** Nothing waits for an agent who is not there: what is offered to him or kept for him goes to others. */
 export async function leaveToOthers(hub: Hub, { pool, id, offers }: Agent, reason: string): Promise<void> {
   await withdrawAll(hub, offers, id, reason)
-  for (const handoffId of await hub.routing.keptFor(pool, id)) {
-    await untilDecided(() => keepNoLonger(hub, handoffId, id, reason))
-  }
-}
-
-async function keepNoLonger(
-  hub: Hub,
-  handoffId: HandoffId,
-  agent: AgentId,
-  reason: string,
-): Promise<'done' | undefined> {
-  const found = await hub.routing.find(handoffId)
-  if (found?.type !== 'handoff') return 'done'
-  const handoff = found.stored.value
-  if (!isIn(handoff, 'queued') || handoff.preferred?.agent !== agent) return 'done'
-  const policy = hub.registry.policyOf(handoff.wish.routedTo)
-  const released = keepForNobody(handoff, handoff.preferred, reason, policy, hub.now())
-  const result = await commit(hub, handoff.pool, [
-    { type: 'replaceHandoff', handoff: released, replacing: found.stored },
-  ])
-  return result.committed ? 'done' : undefined
+  await releaseKept(hub, pool, id)
 }
 
 interface Held {
@@ -107,7 +92,7 @@ async function takeFrom(
     if (queued === undefined) return 'no longer his'
     const result = await commit(hub, queued.pool, [
       { type: 'replaceHandoff', handoff: queued, replacing: stored },
-      ...(await withoutAgent(hub, stored.value, false)),
+      ...(await withoutAgent(hub, stored.value, 'queued')),
     ])
     return result.committed ? 'taken' : undefined
   })

@@ -28,10 +28,13 @@ export function kindOf({ wish, passes, preferred }: Handoff<Queued>): WaitingKin
 export async function matchAgent(hub: Hub, pool: Pool, id: AgentId): Promise<number> {
   for (let given = 0; ; given++) {
     const next = await untilDecided(() => giveNext(hub, pool, id))
-    if (next === 'nothing') return given
+    if (next === 'nothing waits' || next === 'not free') return given
     if (next === 'the last') return given + 1
   }
 }
+
+/** How often another agent is looked for when the one found was taken or left meanwhile. */
+const MOST_MISSED = 20
 
 /**
  * Gives waiting handoffs of this kind to free agents, one each in turn. Asks for the agents of the kind, not
@@ -39,11 +42,16 @@ export async function matchAgent(hub: Hub, pool: Pool, id: AgentId): Promise<num
  * @returns how many handoffs found an agent, those included that came before it for the same agents.
  */
 export async function matchKind(hub: Hub, pool: Pool, kind: WaitingKind): Promise<number> {
-  for (let given = 0; ; given++) {
+  let given = 0
+  for (let missed = 0; missed < MOST_MISSED;) {
     const [agent] = await agentsFor(hub, pool, kind)
     if (agent === undefined) return given
-    if ((await untilDecided(() => giveNext(hub, pool, agent.value.id))) === 'nothing') return given
+    const next = await untilDecided(() => giveNext(hub, pool, agent.value.id))
+    if (next === 'nothing waits') return given
+    if (next === 'not free') missed += 1
+    else given += 1
   }
+  return given
 }
 
 /** @returns a few free agents who may have handoffs of this kind, in the order of their turn. */
@@ -61,13 +69,13 @@ async function giveNext(
   hub: Hub,
   pool: Pool,
   id: AgentId,
-): Promise<'nothing' | 'one' | 'the last' | undefined> {
+): Promise<'nothing waits' | 'not free' | 'one' | 'the last' | undefined> {
   const agent = await hub.routing.agent(pool, id)
-  if (agent === undefined || !isFree(agent.value, hub.now())) return 'nothing'
+  if (agent === undefined || !isFree(agent.value, hub.now())) return 'not free'
   const waiting = await hub.routing.waitingForAgent(agent.value)
   const decision = firstMatch(hub, waiting, agent.value)
   const handoff = waiting.find(({ value }) => value === decision?.handoff)
-  if (decision === undefined || handoff === undefined) return 'nothing'
+  if (decision === undefined || handoff === undefined) return 'nothing waits'
 
   const given = give(hub, decision, agent)
   const changes: Change[] = [

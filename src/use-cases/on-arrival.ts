@@ -1,5 +1,5 @@
 import type { Agent } from '../handoff/agents.ts'
-import type { RequestRefusal } from '../handoff/refusal.ts'
+import { waitedTooLong, type RequestRefusal } from '../handoff/refusal.ts'
 import { match, type Match } from '../handoff/routing.ts'
 import type { Handoff, Queued } from '../handoff/states.ts'
 import { agentsFor, kindOf } from './match.ts'
@@ -24,8 +24,10 @@ export async function onArrival(hub: Hub, fresh: Handoff<Queued>): Promise<Arriv
   const opensLater = shut !== undefined || fresh.state.closedUntil !== null
   const first = opensLater ? undefined : await firstFor(hub, fresh)
   if (first !== undefined) return { first }
-  const refusal = shut ?? (await refusalOf(hub, fresh))
-  return refusal === undefined ? {} : { refusal }
+  const refusal = shut ?? waitedTooLong(fresh.state, hub.now()) ?? (await refusalOf(hub, fresh))
+  if (refusal === undefined) return {}
+  // Kept for one agent, who is busy, it would wait; if it may not, whoever is free shall have it.
+  return fresh.preferred === null ? { refusal } : onArrival(hub, { ...fresh, preferred: null })
 }
 
 /**

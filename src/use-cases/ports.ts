@@ -10,6 +10,7 @@ import type { Instant } from '../handoff/time.ts'
 import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
 import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
+import type { SkillFacts } from './ports-skills.ts'
 
 /*
  * What the use cases need of the outside world. src/app.ts hands in the adapters that do it.
@@ -136,7 +137,7 @@ export interface Page<T> {
 }
 
 /** Open handoffs and agents of a pool: one logical partition, changed in batches. */
-export interface RoutingStore {
+export interface RoutingStore extends SkillFacts {
   commit(pool: Pool, changes: readonly Change[]): Promise<CommitResult>
   /** Follows aliases to the handoff they stand for. */
   find(id: HandoffId): Promise<Found | undefined>
@@ -148,6 +149,8 @@ export interface RoutingStore {
    * has not passed on them, and they are not kept for another.
    */
   waitingForAgent(agent: Agent): Promise<Stored<Handoff<Queued>>[]>
+  /** A few handoffs whose skill has opened meanwhile, in order of place. */
+  toOpen(pool: Pool, now: Instant): Promise<Stored<Handoff<Queued>>[]>
   /** A few free agents who may have such handoffs, in the order of their turn. */
   freeAgents(pool: Pool, kind: WaitingKind, mode: Mode, now: Instant): Promise<Stored<Agent>[]>
   /** Whether any agent of the pool, present or not, has all of this; `but` does not count. */
@@ -156,12 +159,9 @@ export interface RoutingStore {
   keptFor(pool: Pool, agent: AgentId): Promise<readonly HandoffId[]>
   /** How many handoffs wait in the queue of a skill; with a place, only those before it. */
   waitingIn(pool: Pool, skill: SkillKey, before?: string): Promise<number>
-  /** How long agents had the handoffs of this skill that were completed last, in seconds; a few. */
-  recentHandling(pool: Pool, skill: SkillKey): Promise<readonly number[]>
   /** Who had this user last, while that is remembered. */
   lastAgent(pool: Pool, userKey: string): Promise<AgentId | undefined>
   handoffs(pool: Pool, filter: HandoffFilter, continuation?: string): Promise<Page<Handoff>>
-  skills(pool: Pool, now: Instant): Promise<SkillSituation[]>
   /** What the waiting handoffs wait for, each kind once. */
   waitingKinds(pool: Pool): Promise<readonly WaitingKind[]>
   due(pool: Pool, now: Instant): Promise<Due>
@@ -182,15 +182,6 @@ export interface WaitingKind {
   readonly passedBy: readonly AgentId[]
   /** The only one whom it is kept for, for now. */
   readonly preferred: AgentId | null
-}
-
-export interface SkillSituation {
-  readonly skill: SkillKey
-  readonly agents: number
-  readonly agentsOnline: number
-  readonly agentsFree: number
-  readonly waiting: number
-  readonly oldestReceivedAt: Instant | null
 }
 
 /** What of the transcript travels with the request; one that is too large was kept before. */

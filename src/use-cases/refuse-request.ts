@@ -18,7 +18,7 @@ export async function refusalOf(
 }
 
 /** Whether any agent, present or not, has what the handoff needs now or will need after its policy's steps. */
-async function somebodyMayCome(hub: Hub, pool: Pool, wish: Wish): Promise<boolean> {
+export async function somebodyMayCome(hub: Hub, pool: Pool, wish: Wish): Promise<boolean> {
   for (const needs of possibleNeeds(wish, hub.registry.policyOf)) {
     if (await hub.routing.hasAgent(pool, needs)) return true
   }

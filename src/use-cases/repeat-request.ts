@@ -3,6 +3,7 @@ import { isIn, isOpen, type Handoff, type Queued } from '../handoff/states.ts'
 import { repeat, reroute } from '../handoff/repeats.ts'
 import { commit } from './commit.ts'
 import type { Hub } from './ports.ts'
+import { closed, somebodyMayCome } from './refuse-request.ts'
 
 /**
  * A bot asked again while its conversation has an open handoff: the new id becomes an alias of the open
@@ -23,7 +24,8 @@ export async function repeatRequest(
   const moves =
     isIn(aliased, 'queued') &&
     aliased.wish.routedTo !== wish.routedTo &&
-    (await hub.routing.hasAgent(pool, wish.needs))
+    closed(hub, wish, now) === undefined &&
+    (await somebodyMayCome(hub, pool, wish))
   const handoff = moves
     ? reroute(
         aliased,

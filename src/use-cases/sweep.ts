@@ -1,5 +1,6 @@
 import type { HandoffId, Pool } from '../handoff/names.ts'
 import { actOnDeadline } from './act-on-deadline.ts'
+import { releaseKept } from './kept.ts'
 import { lookAtAgent } from './look-at-agent.ts'
 import { matchKind } from './match.ts'
 import type { Hub } from './ports.ts'
@@ -13,6 +14,8 @@ export interface SweepReport {
   readonly statusesSent: number
   readonly noticesSent: number
   readonly transcriptsWanted: number
+  /** Kept for an agent who is not there any more. */
+  readonly handoffsReleased: number
   readonly handoffsMatched: number
   /** What could not be done now; each is in the log, and the next sweep tries again. */
   readonly failed: number
@@ -50,6 +53,10 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     once((id) => hub.messages.sendTranscriptWanted(id)),
   )
   const kinds = await hub.routing.waitingKinds(pool)
+  const keptFor = new Set(kinds.flatMap(({ preferred }) => preferred ?? []))
+  const handoffsReleased = await repair([...keptFor], async (agent) =>
+    (await releaseKept(hub, pool, agent)) ? 1 : 0,
+  )
   const handoffsMatched = await repair(kinds, (kind) => matchKind(hub, pool, kind))
   return {
     pool,
@@ -58,6 +65,7 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     statusesSent,
     noticesSent,
     transcriptsWanted,
+    handoffsReleased,
     handoffsMatched,
     failed: tally.failed,
   }

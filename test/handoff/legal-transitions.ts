@@ -14,7 +14,7 @@ type Transitions = typeof ends &
   typeof repeats &
   typeof replays &
   Pick<typeof steps, 'takeStep'> &
-  Omit<typeof overflowing, 'dueOverflow' | 'needsIn' | 'possibleNeeds'>
+  Omit<typeof overflowing, 'dueOverflow' | 'needsIn' | 'needsAfterTransfer' | 'possibleNeeds'>
 
 /** From which states each transition may start. */
 export const startsFrom = {

@@ -85,9 +85,9 @@ describe('given a lease that nobody renews', () => {
     expect(settle(agent, rules, at(900))).toEqual({ ...agent, ...lapsed, leaseUntil: null })
   })
 
-  test('then the grace time for his work counts from there, too', () => {
+  test('then the grace time for his work begins when it is noticed: the hub may have been away itself', () => {
     const busy = { ...agent, assignments: [heldWork(1)] }
-    expect(settle(busy, rules, at(900)).graceUntil).toBe(at(160))
+    expect(settle(busy, rules, at(900)).graceUntil).toBe(at(1000))
   })
 
   test('then one who was away is offline, too', () => {

@@ -48,7 +48,7 @@ export function closedTtl({ deliveries }: Handoff): number {
 
 function inQueue(handoff: Handoff): InQueue | BeforeOpening | undefined {
   if (!isIn(handoff, 'queued')) return undefined
-  if (handoff.state.closedUntil !== null) return { closedFor: handoff.wish.routedTo }
+  if (handoff.state.closedUntil !== null) return { closedFor: handoff.wish.routedTo, place: place(handoff) }
   const { wish, passes, preferred } = handoff
   return {
     waitingFor: wish.routedTo,

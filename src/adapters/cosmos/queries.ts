@@ -4,6 +4,7 @@ import type { AgentId, SkillKey } from '../../handoff/names.ts'
 import type { SkillNeed } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { HandoffFilter } from '../../use-cases/ports.ts'
+import type { WhichAgents } from '../../use-cases/ports-skills.ts'
 import { abilities, ability } from './agent-document.ts'
 import { agentDocumentId, type AgentDocument } from './routing-documents.ts'
 
@@ -77,6 +78,27 @@ export const anyAgent = (needs: readonly SkillNeed[], but: AgentId | undefined):
   )
 }
 
+const PRESENT = `AND c.agent.presence = 'available' AND c.agent.leaseUntil > @now`
+const WHICH: Record<WhichAgents, string> = { all: '', present: PRESENT, free: 'AND c.freeUntil > @now' }
+
+/** Index: /abilities/[], /agent/presence, /agent/leaseUntil and /freeUntil. Counts in the index, reads none. */
+export const countAgents = (needs: readonly SkillNeed[], which: WhichAgents, now: Instant): SqlQuerySpec => {
+  const { conditions, values } = having(needs)
+  return query(`SELECT VALUE COUNT(1) FROM c WHERE c.type = 'agent' ${conditions} ${WHICH[which]}`, {
+    ...values,
+    ...(which === 'all' ? {} : { now }),
+  })
+}
+
+/** Index: the same. Reads everybody who is present and has it; gives one number. */
+export const placesFor = (needs: readonly SkillNeed[], now: Instant): SqlQuerySpec => {
+  const { conditions, values } = having(needs)
+  return query(`SELECT VALUE SUM(c.agent.capacity) FROM c WHERE c.type = 'agent' ${conditions} ${PRESENT}`, {
+    ...values,
+    now,
+  })
+}
+
 /** Index: /preferred. Reads those that are kept for him. */
 export const keptFor = (agent: AgentId): SqlQuerySpec =>
   query(`SELECT VALUE c.id FROM c WHERE c.type = 'handoff' AND c.preferred = @agent`, { agent })
@@ -98,6 +120,14 @@ export const waitingIn = (skill: SkillKey, before: string | undefined): SqlQuery
     { skill, ...(before === undefined ? {} : { before }) },
   )
 
+/** Index: /waitingFor and /closedFor, ordered by /handoff/receivedAt. Reads one. */
+export const oldestWaiting = (skill: SkillKey): SqlQuerySpec =>
+  query(
+    `SELECT TOP 1 VALUE c.handoff.receivedAt FROM c
+     WHERE c.type = 'handoff' AND (c.waitingFor = @skill OR c.closedFor = @skill) ORDER BY c.handoff.receivedAt`,
+    { skill },
+  )
+
 /** Index: /finishedIn, ordered by /endedAt. Reads twenty. */
 export const recentHandling = (skill: SkillKey): SqlQuerySpec =>
   query(
@@ -112,6 +142,17 @@ export const due = (now: Instant, overdueSince: Instant): SqlQuerySpec =>
     `SELECT * FROM c WHERE c.dueAt <= @now
      OR (c.deliverAt <= @overdueSince AND (IS_NULL(c.claim) OR c.claim["until"] <= @now))`,
     { now, overdueSince },
+  )
+
+/** How many are opened in one batch: it has at most 100 writes and 2 MB, a handoff at most 16 KB. */
+const OPENED_AT_ONCE = 25
+
+/** Index: /closedFor and /dueAt, ordered by /place. Reads as many as are opened in one batch. */
+export const toOpen = (now: Instant): SqlQuerySpec =>
+  query(
+    `SELECT TOP ${OPENED_AT_ONCE} * FROM c WHERE c.type = 'handoff' AND IS_DEFINED(c.closedFor)
+     AND c.dueAt <= @now ORDER BY c.place`,
+    { now },
   )
 
 /** Index: /waitingFor. Reads every waiting handoff of the pool; gives as many as there are kinds. */
@@ -131,11 +172,11 @@ export const botNotes = (): SqlQuerySpec => query(`SELECT VALUE c.note FROM c WH
 /** Index: /type. Reads every agent of the pool. */
 export const agentsInBrief = (): SqlQuerySpec => query(`SELECT VALUE c.agent FROM c WHERE c.type = 'agent'`)
 
-/** Index: /waitingFor. Reads every waiting handoff of the pool. */
+/** Index: /waitingFor and /closedFor. Reads every waiting handoff of the pool. */
 export const waitingInBrief = (): SqlQuerySpec =>
   query(
-    `SELECT c.waitingFor AS skill, c.handoff.receivedAt AS receivedAt FROM c
-     WHERE c.type = 'handoff' AND IS_DEFINED(c.waitingFor)`,
+    `SELECT c.handoff.wish.routedTo AS skill, c.handoff.receivedAt AS receivedAt FROM c
+     WHERE c.type = 'handoff' AND (IS_DEFINED(c.waitingFor) OR IS_DEFINED(c.closedFor))`,
   )
 
 /** Index: /state, or the path of the narrowest condition given. Reads a page. */

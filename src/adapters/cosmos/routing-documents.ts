@@ -57,9 +57,10 @@ export interface Finished {
   readonly handledSeconds: number
 }
 
-/** Of a handoff whose skill is closed: it stands in no queue yet. */
+/** Of a handoff whose skill is closed: it stands in no queue yet, but has its place for when it does. */
 export interface BeforeOpening {
   readonly closedFor: SkillKey
+  readonly place: string
 }
 
 export interface HandoffDocument extends Common, Partial<InQueue>, Partial<BeforeOpening>, Partial<Finished> {

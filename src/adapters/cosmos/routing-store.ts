@@ -49,6 +49,11 @@ export function routingStore(container: Container): RoutingStore {
     const response = await calling(() => container.items.query<T>(query, { partitionKey: pool }).fetchAll())
     return response.resources
   }
+  const sum = async (pool: Pool, query: SqlQuerySpec): Promise<number> => {
+    // A count that takes the service several pages is spread over them.
+    const parts = await all<number>(pool, query)
+    return parts.reduce((total, part) => total + part, 0)
+  }
   const page = async <T>(pool: Pool, query: SqlQuerySpec, continuation?: string): Promise<Page<T>> => {
     const iterator = container.items.query<T>(query, {
       partitionKey: pool,
@@ -95,6 +100,7 @@ export function routingStore(container: Container): RoutingStore {
     },
 
     waitingForAgent: (agent: Agent) => waiting(agent.pool, queries.waitingForAgent(agent)),
+    toOpen: (pool, now) => waiting(pool, queries.toOpen(now)),
 
     async freeAgents(pool, kind, mode, now) {
       for (const query of freeAgentQueries(kind, mode, now)) {
@@ -110,10 +116,12 @@ export function routingStore(container: Container): RoutingStore {
       return (await all<string>(pool, queries.anyAgent(needs, but))).length > 0
     },
 
-    async waitingIn(pool, skill, before) {
-      // A count that takes the service several pages is spread over them.
-      const counts = await all<number>(pool, queries.waitingIn(skill, before))
-      return counts.reduce((sum, count) => sum + count, 0)
+    waitingIn: (pool, skill, before) => sum(pool, queries.waitingIn(skill, before)),
+    countAgents: (pool, needs, which, now) => sum(pool, queries.countAgents(needs, which, now)),
+    placesFor: (pool, needs, now) => sum(pool, queries.placesFor(needs, now)),
+
+    async oldestWaiting(pool, skill) {
+      return (await all<Instant>(pool, queries.oldestWaiting(skill)))[0]
     },
 
     recentHandling: (pool, skill) => all<number>(pool, queries.recentHandling(skill)),

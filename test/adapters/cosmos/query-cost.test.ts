@@ -80,6 +80,9 @@ describe('with many agents and many handoffs', () => {
     ['what waits for an agent', (ask) => ask.waitingForAgent(agentSample({ pool: POOL })), 1, 10],
     ['whether anybody has a skill', (ask) => ask.hasAgent(POOL, kind().needs), 1, 1],
     ['how many wait', (ask) => ask.waitingIn(POOL, 'billing'), 1, 1],
+    ['how many agents are free', (ask) => ask.countAgents(POOL, kind().needs, 'free', NOW), 1, 1],
+    ['how many they can have', (ask) => ask.placesFor(POOL, kind().needs, NOW), 1, 1],
+    ['who waits longest', (ask) => ask.oldestWaiting(POOL, 'billing'), 1, 1],
     ['what waits, by kind', (ask) => ask.waitingKinds(POOL), 1, 1],
   ])('%s takes few requests and documents', async (_what, ask, requests, documents) => {
     expect(await costOf(() => ask(store))).toEqual({ requests: queriesFor(requests), documents })
@@ -101,6 +104,12 @@ describe('the index', () => {
     queries.freeAgents(wanted, 'loadTurn', NOW),
     queries.anyAgent(wanted.needs, 'bob'),
     queries.keptFor('ada'),
+    queries.toOpen(NOW),
+    queries.countAgents(wanted.needs, 'all', NOW),
+    queries.countAgents(wanted.needs, 'present', NOW),
+    queries.countAgents(wanted.needs, 'free', NOW),
+    queries.placesFor(wanted.needs, NOW),
+    queries.oldestWaiting('billing'),
     queries.waitingIn('billing', undefined),
     queries.waitingIn('billing', 'place'),
     queries.recentHandling('billing'),
@@ -136,7 +145,7 @@ describe('the index', () => {
 
   test('is asked by every query that there is', () => {
     expect(new Set(all.map(({ query }) => shapeOf(query))).size).toBe(all.length)
-    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 5)
+    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 7)
   })
 })
 
