@@ -1,15 +1,16 @@
 import { writeProfile, type Agent, type AgentProfile } from '../src/handoff/agents.ts'
+import { acceptAs } from '../src/handoff/giving.ts'
 import { DEFAULT_POOL, type AgentId, type HandoffId } from '../src/handoff/names.ts'
 import { decline } from '../src/handoff/offers.ts'
 import { declarePresence } from '../src/handoff/presence.ts'
 import { isIn, type Accepted, type Handoff, type Offered } from '../src/handoff/states.ts'
-import { accept, complete } from '../src/handoff/transitions.ts'
-import { answer, release, take, takeBack } from '../src/handoff/work.ts'
+import { complete } from '../src/handoff/transitions.ts'
+import { answer, release, takeBack } from '../src/handoff/work.ts'
+import { leaveToOthers } from './leave.ts'
 import type { SimulatedPool } from './pool.ts'
 import { randomFor, type Random } from './random.ts'
 import type { Rules } from './rules.ts'
 import type { AgentGroup, Scenario } from './scenario-schema.ts'
-import { withoutOffers } from './withdraw.ts'
 
 const HOUR = 60 * 60 * 1000
 /** Clients renew the presence all the time, so that it never lapses. */
@@ -87,8 +88,8 @@ function isOnShift({ shifts }: AgentGroup, hour: number): boolean {
 function become(pool: SimulatedPool, id: AgentId, presence: 'available' | 'away'): void {
   const declaration = { presence, leaseSeconds: LEASE_SECONDS, renewal: false }
   const agent = declarePresence(pool.agent(id), declaration, pool.rules.agentRules, pool.clock.instant())
-  const left = presence === 'away' ? withoutOffers(pool, agent) : { agent, handoffs: [] as const }
-  pool.commit({ agents: [left.agent], handoffs: left.handoffs })
+  pool.commit({ agents: [agent] })
+  if (presence === 'away') leaveToOthers(pool, agent)
 }
 
 /** Drawn at every offer, whatever comes of it, so that the agent's next answers stay the same. */
@@ -114,11 +115,10 @@ function sayNo(pool: SimulatedPool, handoff: Handoff<Offered>, agent: Agent): vo
 }
 
 function sayYes(pool: SimulatedPool, handoff: Handoff<Offered>, agent: Agent): void {
-  const now = pool.clock.instant()
-  const policy = pool.rules.policyOf(handoff.wish.routedTo)
-  const accepted = accept(handoff, agent.id, 'took the offer', policy, now)
-  const assignment = { handoffId: handoff.id, assignment: accepted.assignment, acceptedAt: now }
-  pool.commit({ handoffs: [accepted], agents: [take(agent, assignment, now)] })
+  const { policyOf, agentRules } = pool.rules
+  const policy = policyOf(handoff.wish.routedTo)
+  const taken = acceptAs(agent, handoff, 'took the offer', policy, agentRules, pool.clock.instant())
+  pool.commit({ handoffs: [taken.handoff], agents: [taken.agent] })
 }
 
 /** @returns what the agent does at the end; it keeps little in memory until then. */

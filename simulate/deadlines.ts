@@ -1,17 +1,19 @@
 import { graceOrWrapUpEnd, satisfies } from '../src/handoff/agents.ts'
+import { endOffer } from '../src/handoff/giving.ts'
 import type { AgentId, HandoffId } from '../src/handoff/names.ts'
-import { expireOffer } from '../src/handoff/offers.ts'
 import { moveOrStay, takeSteps } from '../src/handoff/follow-policy.ts'
 import { dueOverflow } from '../src/handoff/overflow.ts'
 import { CANNOT_FIND_AGENT } from '../src/handoff/policy.ts'
-import { leaveUnanswered, settle } from '../src/handoff/presence.ts'
+import { settle } from '../src/handoff/presence.ts'
+import { place } from '../src/handoff/routing.ts'
 import { deadlineOf } from '../src/handoff/schedule.ts'
 import { isIn, type Handoff, type Offered, type Queued } from '../src/handoff/states.ts'
+import { takeStep } from '../src/handoff/steps.ts'
 import type { Instant } from '../src/handoff/time.ts'
 import { fail, timeOutHandling } from '../src/handoff/transitions.ts'
 import { release, takeBack } from '../src/handoff/work.ts'
+import { leaveToOthers } from './leave.ts'
 import type { SimulatedPool } from './pool.ts'
-import { withoutOffers } from './withdraw.ts'
 
 /** Looks at every handoff and every agent of the pool when something is due about it. */
 export function keepDeadlines(pool: SimulatedPool): void {
@@ -52,23 +54,32 @@ function actOnDeadline(pool: SimulatedPool, id: HandoffId): void {
     const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
     const released = release(pool.agent(agent), id, wrapUpSeconds, pool.rules.agentRules, now)
     pool.commit({ handoffs: [timeOutHandling(handoff, now)], agents: [released] })
-  } else if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
+  } else if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) openQueue(pool)
+  else if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
     const agents = isIn(handoff, 'offered') ? [takeBack(pool.agent(handoff.state.agent), id)] : []
     pool.commit({ handoffs: [fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now)], agents })
-  } else if (isIn(handoff, 'offered')) endOffer(pool, handoff)
+  } else if (isIn(handoff, 'offered')) letOfferExpire(pool, handoff)
   else if (isIn(handoff, 'queued')) followPolicy(pool, handoff)
 }
 
-function endOffer(pool: SimulatedPool, handoff: Handoff<Offered>): void {
+/** A skill has opened: everything whose opening is past is opened, the first in place first. */
+function openQueue(pool: SimulatedPool): void {
   const now = pool.clock.instant()
-  const expired = expireOffer(handoff, pool.rules.policyOf(handoff.wish.routedTo), now)
-  const agent = leaveUnanswered(
-    takeBack(pool.agent(handoff.state.agent), handoff.id),
-    pool.rules.agentRules,
-    now,
-  )
-  const left = agent.presence === 'available' ? { agent, handoffs: [] } : withoutOffers(pool, agent)
-  pool.commit({ handoffs: [expired, ...left.handoffs], agents: [left.agent] })
+  const opened = [...pool.handoffs()]
+    .filter((handoff): handoff is Handoff<Queued> => isIn(handoff, 'queued'))
+    .filter(({ state }) => state.closedUntil !== null)
+    .flatMap((handoff) => takeStep(handoff, pool.rules.policyOf, now) ?? [])
+    .sort((one, other) => (place(one) < place(other) ? -1 : 1))
+  pool.commit({ handoffs: opened })
+}
+
+function letOfferExpire(pool: SimulatedPool, offered: Handoff<Offered>): void {
+  const { policyOf, agentRules } = pool.rules
+  const policy = policyOf(offered.wish.routedTo)
+  const asked = pool.agent(offered.state.agent)
+  const { handoff, agent, setAway } = endOffer(asked, offered, policy, agentRules, pool.clock.instant())
+  pool.commit({ handoffs: [handoff], agents: [agent] })
+  if (setAway !== null) leaveToOthers(pool, agent)
 }
 
 function followPolicy(pool: SimulatedPool, queued: Handoff<Queued>): void {

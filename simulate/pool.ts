@@ -1,11 +1,9 @@
 import { isFree, type Agent } from '../src/handoff/agents.ts'
+import { giveTo } from '../src/handoff/giving.ts'
 import type { AgentId, HandoffId, SkillKey } from '../src/handoff/names.ts'
-import { offer } from '../src/handoff/offers.ts'
 import { match, type Match } from '../src/handoff/routing.ts'
 import { isIn, isOpen, type Handoff, type Open, type Queued } from '../src/handoff/states.ts'
 import { suppliesMore, wantsMore } from '../src/handoff/supply.ts'
-import { accept } from '../src/handoff/transitions.ts'
-import { putBefore, take } from '../src/handoff/work.ts'
 import type { Clock } from './clock.ts'
 import type { Rules } from './rules.ts'
 import { noWaitingHandoffs } from './waiting.ts'
@@ -27,7 +25,7 @@ export interface SimulatedPool {
   readonly clock: Clock
   readonly rules: Rules
   watch(watcher: Watcher): void
-  /** Writes what has changed, and matches what may fit now and did not before. */
+  /** Writes what has changed, and matches what may fit now and did not before, in the hub's order. */
   commit(changes: Changes): void
   /** Brings in a handoff that fits an agent at once. */
   give(match: Match): void
@@ -36,6 +34,7 @@ export interface SimulatedPool {
   freeAgents(): readonly Agent[]
   handoff(id: HandoffId): Handoff<Open> | undefined
   handoffs(): Iterable<Handoff<Open>>
+  /** @returns how many wait for a skill, those included that wait until it opens. */
   waitingIn(skill: SkillKey): number
 }
 
@@ -58,7 +57,7 @@ export function simulatedPool(clock: Clock, rules: Rules): SimulatedPool {
     waiting.remove(after.id)
     if (isOpen(after)) handoffs.set(after.id, after)
     else handoffs.delete(after.id)
-    if (isIn(after, 'queued') && after.state.closedUntil === null) waiting.add(after)
+    if (isIn(after, 'queued')) waiting.add(after)
     for (const watcher of watchers) watcher.handoffChanged?.(before, after)
   }
   const storeAgent = (after: Agent) => {
@@ -69,38 +68,28 @@ export function simulatedPool(clock: Clock, rules: Rules): SimulatedPool {
     for (const watcher of watchers) watcher.agentChanged?.(before, after)
   }
 
-  const give = ({ handoff, agent: { id }, assign, reason }: Match) => {
-    const now = clock.instant()
-    const agent = agentOf(id)
-    const policy = rules.policyOf(handoff.wish.routedTo)
-    if (assign === 'auto') {
-      const accepted = accept(handoff, id, reason, policy, now)
-      storeHandoff(accepted)
-      const { assignment } = accepted
-      storeAgent(take(agent, { handoffId: handoff.id, assignment, acceptedAt: now }, now))
-      return
-    }
-    const offered = offer(handoff, id, reason, policy, now)
-    storeHandoff(offered)
-    const { offeredAt, offerUntil } = offered.state
-    storeAgent(
-      putBefore(agent, { handoffId: handoff.id, skill: handoff.wish.routedTo, offeredAt, offerUntil }),
-    )
+  const give = (found: Match) => {
+    const policy = rules.policyOf(found.handoff.wish.routedTo)
+    const given = giveTo(agentOf(found.agent.id), found, policy, rules.agentRules, clock.instant())
+    storeHandoff(given.handoff)
+    storeAgent(given.agent)
   }
-
-  /** The first in place of what waits for this agent, for as long as he has room. */
+  /** Gives an agent the first in place of all that waits for him, if there is any and he has room. */
+  const giveNext = (id: AgentId): boolean => {
+    if (!free.has(id)) return false
+    const next = match(waiting.heads(), [agentOf(id)], rules.policyOf, clock.instant()).find(isMatch)
+    if (next !== undefined) give(next)
+    return next !== undefined
+  }
   const matchAgent = (id: AgentId) => {
-    for (;;) {
-      if (!free.has(id)) return
-      const next = match(waiting.heads(), [agentOf(id)], rules.policyOf, clock.instant()).find(isMatch)
-      if (next === undefined) return
-      give(next)
-    }
+    while (giveNext(id));
   }
-  const matchHandoffs = (ids: readonly HandoffId[]) => {
-    const queued = ids.flatMap((id) => handoffs.get(id) ?? []).filter(isQueued)
-    if (queued.length === 0 || free.size === 0) return
-    match(queued, freeAgents(), rules.policyOf, clock.instant()).filter(isMatch).forEach(give)
+  /** One each to the agents who may have a handoff like this one, in their turn. */
+  const matchLike = (handoff: Handoff<Queued>) => {
+    for (;;) {
+      const turn = match([handoff], freeAgents(), rules.policyOf, clock.instant()).find(isMatch)
+      if (turn === undefined || !giveNext(turn.agent.id)) return
+    }
   }
 
   return {
@@ -113,8 +102,9 @@ export function simulatedPool(clock: Clock, rules: Rules): SimulatedPool {
       const wanting = (changes.handoffs ?? []).filter((each) => wantsMore(handoffs.get(each.id), each))
       changes.handoffs?.forEach(storeHandoff)
       changes.agents?.forEach(storeAgent)
+      // A handoff that was declined goes to the next agent before the one who declined it is given another.
+      wanting.filter(isQueued).forEach(matchLike)
       for (const { id } of supplying) matchAgent(id)
-      matchHandoffs(wanting.map(({ id }) => id))
     },
     give,
     agent: agentOf,

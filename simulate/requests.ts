@@ -4,8 +4,8 @@ import { possibleNeeds } from '../src/handoff/overflow.ts'
 import { lastAgentFirst } from '../src/handoff/preference.ts'
 import { closedAt, NOBODY_HAS_IT, queueFull, type RequestRefusal } from '../src/handoff/refusal.ts'
 import { receive, type HandoffRequest } from '../src/handoff/receive.ts'
-import { match } from '../src/handoff/routing.ts'
-import { isIn, type Preference, type Wish } from '../src/handoff/states.ts'
+import { match, type Match } from '../src/handoff/routing.ts'
+import { isIn, type Handoff, type Preference, type Queued, type Wish } from '../src/handoff/states.ts'
 import { secondsAfter } from '../src/handoff/time.ts'
 import { fail } from '../src/handoff/transitions.ts'
 import { isMatch, type SimulatedPool } from './pool.ts'
@@ -19,17 +19,31 @@ export function requests(pool: SimulatedPool): (request: HandoffRequest) => void
     const now = pool.clock.instant()
     const preferred = preferredAgent(pool, wish, lastAgentOf(request))
     const fresh = receive(request, policyOf(wish.routedTo), now, preferred)
-    const shut = closedAt(policyOf(wish.routedTo), wish.routedTo, now)
-    const found =
-      shut === undefined ? match([fresh], pool.freeAgents(), policyOf, now).find(isMatch) : undefined
-    if (found !== undefined) {
-      pool.give(found)
-      return
-    }
-    const refusal = shut ?? refusalOf(pool, wish)
-    const handoff = refusal === undefined ? fresh : fail(fresh, refusal.code, refusal.message, now)
-    pool.commit({ handoffs: [handoff] })
+    const { first, refusal } = onArrival(pool, fresh)
+    if (first !== undefined) pool.give(first)
+    else if (refusal === undefined) pool.commit({ handoffs: [fresh] })
+    else pool.commit({ handoffs: [fail(fresh, refusal.code, refusal.message, now)] })
   }
+}
+
+/** What becomes of a request when it arrives; with neither of both it waits. */
+interface Arrival {
+  readonly first?: Match
+  readonly refusal?: RequestRefusal
+}
+
+function onArrival(pool: SimulatedPool, fresh: Handoff<Queued>): Arrival {
+  const { policyOf } = pool.rules
+  const { wish, receivedAt } = fresh
+  const now = pool.clock.instant()
+  const shut = closedAt(policyOf(wish.routedTo), wish.routedTo, receivedAt)
+  const first =
+    shut === undefined ? match([fresh], pool.freeAgents(), policyOf, now).find(isMatch) : undefined
+  if (first !== undefined) return { first }
+  const refusal = shut ?? refusalOf(pool, wish)
+  if (refusal === undefined) return {}
+  // Kept for one agent, who is busy, it would wait; if it may not, whoever is free shall have it.
+  return fresh.preferred === null ? { refusal } : onArrival(pool, { ...fresh, preferred: null })
 }
 
 function refusalOf(pool: SimulatedPool, wish: Wish): RequestRefusal | undefined {

@@ -3,15 +3,15 @@ import type { Handoff, Queued } from '../src/handoff/states.ts'
 import { newLine, type Line } from './line.ts'
 
 /**
- * The handoffs for which an agent is looked for. Those that may go to the same agents stand in one line, so
- * that only the first of each line can be the next for anybody, however many wait.
+ * The handoffs that wait. Those that may go to the same agents stand in one line, so that only the first of
+ * each line can be the next for anybody, however many wait; what waits for its skill to open stands in none.
  */
 export interface WaitingHandoffs {
   add(handoff: Handoff<Queued>): void
   remove(id: HandoffId): void
   /** @returns the first handoff of each line. */
   heads(): Handoff<Queued>[]
-  /** @returns how many wait in the queue of a skill. */
+  /** @returns how many wait for a skill, those included that wait until it opens. */
   waitingIn(skill: SkillKey): number
 }
 
@@ -23,12 +23,13 @@ export function noWaitingHandoffs(): WaitingHandoffs {
     perSkill.set(routedTo, (perSkill.get(routedTo) ?? 0) + change)
   return {
     add(handoff) {
+      known.set(handoff.id, handoff)
+      count(handoff.wish, 1)
+      if (handoff.state.closedUntil !== null) return
       const kind = kindOf(handoff)
       const line = lines.get(kind) ?? newLine()
       lines.set(kind, line)
       line.add(handoff)
-      known.set(handoff.id, handoff)
-      count(handoff.wish, 1)
     },
     remove(id) {
       const handoff = known.get(id)
