@@ -21,7 +21,10 @@ functions.http('listSkills', {
   }),
 })
 
-const skillQuery = z.object({ level: z.coerce.number().int().min(1).max(5).exactOptional() })
+const skillQuery = z.object({
+  level: z.coerce.number().int().min(1).max(5).exactOptional(),
+  agents: z.enum(['true', 'false']).default('false'),
+})
 
 /** What would become of a handoff for this skill, by the rules that a real one meets. */
 functions.http('readSkill', {
@@ -30,11 +33,11 @@ functions.http('readSkill', {
   route: 'skills/{skill}',
   handler: route(app, async ({ hub, caller, request, parameter }) => {
     const pool = poolOfCaller(hub, caller, request.query.get('pool') ?? undefined)
-    const { level } = readQuery(request, skillQuery)
+    const { level, agents } = readQuery(request, skillQuery)
     const asked = [parameter('skill'), ...request.query.getAll('also')].map(askedSkill)
     const [first, ...others] = asked
     const leveled = first !== undefined && level !== undefined ? [{ ...first, level }, ...others] : asked
-    return json(await readSkill(hub, pool, leveled))
+    return json(await readSkill(hub, pool, leveled, agents === 'true'))
   }),
 })
 

@@ -1,3 +1,4 @@
+import type { PresenceReason } from './agents.ts'
 import type { Exclusion } from './eligibility.ts'
 import type { Pass } from './states.ts'
 import type { Instant } from './time.ts'
@@ -17,12 +18,18 @@ export function describe(exclusion: Exclusion, now: Instant): string {
     case 'closed':
       return `closed until ${time(exclusion.until)}`
     case 'offline':
-      return `offline since ${time(exclusion.since)}${exclusion.reason === 'leaseLapsed' ? ', presence not renewed' : ''}`
+      return `offline since ${time(exclusion.since)}${NOT_PRESENT[exclusion.reason]}`
     case 'away':
-      return `away since ${time(exclusion.since)}${exclusion.reason === 'offersUnanswered' ? ', offers unanswered' : ''}`
+      return `away since ${time(exclusion.since)}${NOT_PRESENT[exclusion.reason]}`
     case 'full':
       return describeLoad(exclusion)
   }
+}
+
+const NOT_PRESENT: Record<PresenceReason, string> = {
+  declared: '',
+  leaseLapsed: ', presence not renewed',
+  offersUnanswered: ', offers unanswered',
 }
 
 const PASSED: Record<Pass['why'], string> = {

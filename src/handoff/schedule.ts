@@ -31,10 +31,10 @@ function plannedSteps(handoff: Handoff<Unassigned>, policy: SkillPolicy): Planne
   const planned = (what: Planned['what'], at: Instant | null | undefined): Planned[] =>
     typeof at === 'string' ? [{ what, at }] : []
   return [
-    ...planned('relaxes', relax && secondsAfter(inQueueSince, relax.afterSeconds)),
-    ...planned('overflows', policy.overflow && secondsAfter(inQueueSince, policy.overflow.afterSeconds)),
     ...planned('preferenceEnds', preferred?.until),
     ...passes.flatMap(({ until }) => planned('mayBeAskedAgain', until)),
+    ...planned('relaxes', relax && secondsAfter(inQueueSince, relax.afterSeconds)),
+    ...planned('overflows', policy.overflow && secondsAfter(inQueueSince, policy.overflow.afterSeconds)),
   ]
 }
 
@@ -45,17 +45,26 @@ export function nextStepAt(handoff: Handoff<Unassigned>, policy: SkillPolicy): I
 
 /** @returns what happens next to a handoff if nobody does anything; null to one that is over. */
 export function nextPlanned(handoff: Handoff, policy: SkillPolicy): Planned | null {
-  const [first = null] = allPlanned(handoff, policy).sort((one, other) => (one.at < other.at ? -1 : 1))
-  return first
+  const all = allPlanned(handoff, policy)
+  const first = earliest(...all.map(({ at }) => at))
+  return all.find(({ at }) => at === first) ?? null
 }
 
+/** Of two at the same moment, the one that the hub does first comes first. */
 function allPlanned(handoff: Handoff, policy: SkillPolicy): Planned[] {
   if (isIn(handoff, 'accepted')) return [{ what: 'handlingEnds', at: handoff.state.handleUntil }]
   if (!isIn(handoff, 'queued', 'offered')) return []
   const waitEnds = { what: 'waitEnds', at: handoff.state.waitUntil } as const
   return isIn(handoff, 'offered')
-    ? [{ what: 'offerExpires', at: handoff.state.offerUntil }, waitEnds]
-    : [...plannedSteps(handoff, policy), waitEnds]
+    ? [waitEnds, { what: 'offerExpires', at: handoff.state.offerUntil }]
+    : [waitEnds, ...stepsToCome(handoff, policy)]
+}
+
+/** The policy's steps when the hub will take them: one that led nowhere is tried again at `stepAt`. */
+function stepsToCome(handoff: Handoff<Unassigned>, policy: SkillPolicy): Planned[] {
+  const { stepAt } = handoff.state
+  if (stepAt === null) return []
+  return plannedSteps(handoff, policy).map(({ what, at }) => ({ what, at: at < stepAt ? stepAt : at }))
 }
 
 /** @returns the handoff with the time of its next step, as every write of one that waits must have it. */

@@ -5,20 +5,23 @@ import { nextPlanned, type Planned } from '../handoff/schedule.ts'
 import { isIn, type Handoff, type Offered, type Queued, type State } from '../handoff/states.ts'
 import { requireOwner, type Caller } from './caller.ts'
 import { findHandoff } from './find-handoff.ts'
+import { firstFor } from './on-arrival.ts'
 import type { Hub } from './ports.ts'
-import { prospects, type Verdict } from './verdicts.ts'
+import { closedUntil, prospectsOf } from './prospects.ts'
+import { verdictsOn, type Verdict, type Verdicts } from './verdicts.ts'
 
-/** Where a handoff stands, and why no agent has it yet. */
-export interface Explanation {
+/** Where a handoff stands, and why no agent has it yet. Has no agents unless it waits or is offered. */
+export interface Explanation extends Verdicts, Standing {
   readonly handoff: Handoff
+  readonly nextDeadline: Planned | null
+}
+
+interface Standing {
   /** In one sentence. */
   readonly summary: string
-  /** Its place in the queue, 1 for the first; null unless it waits. */
+  /** Its place in the queue, 1 for the first; null unless it stands in one. */
   readonly position: number | null
   readonly estimate: Estimate | null
-  readonly nextDeadline: Planned | null
-  /** Every agent of the pool with the one rule that excludes him; empty unless it waits or is offered. */
-  readonly agents: readonly Verdict[]
 }
 
 /** @returns why a handoff stands where it stands, for its bot and for supervisors. */
@@ -28,24 +31,18 @@ export async function explainHandoff(hub: Hub, caller: Caller, id: HandoffId): P
   const nextDeadline = nextPlanned(handoff, hub.registry.policyOf(handoff.wish.routedTo))
   const common = { handoff, nextDeadline }
   if (isIn(handoff, 'queued')) {
-    const { position, estimate, agents, next } = await prospects(hub, handoff)
-    const summary = summaryOfQueued(agents, position, next?.agent)
-    return { ...common, summary, position, estimate, agents }
+    const verdicts = await verdictsOn(hub, handoff)
+    return { ...common, ...(await standingOf(hub, handoff, verdicts)), ...verdicts }
   }
+  const standing = { summary: summaryOf(handoff.state, hub), position: null, estimate: null }
   if (isIn(handoff, 'offered')) {
-    const { agents } = await prospects(hub, asQueued(handoff))
+    const { agents, agentsTotal } = await verdictsOn(hub, asQueued(handoff))
     const asked = agents.map((verdict) =>
       verdict.agent === handoff.state.agent ? isAsked(verdict, handoff, hub) : verdict,
     )
-    return {
-      ...common,
-      summary: summaryOf(handoff.state, hub),
-      position: null,
-      estimate: null,
-      agents: asked,
-    }
+    return { ...common, ...standing, agents: asked, agentsTotal }
   }
-  return { ...common, summary: summaryOf(handoff.state, hub), position: null, estimate: null, agents: [] }
+  return { ...common, ...standing, agents: [], agentsTotal: 0 }
 }
 
 /** As it would be if the agent who is asked said no. */
@@ -57,13 +54,26 @@ function isAsked(verdict: Verdict, { state }: Handoff<Offered>, hub: Hub): Verdi
   return { ...verdict, rule: 'isAsked', text: `is asked until ${shortTime(state.offerUntil, hub.now())}` }
 }
 
-function summaryOfQueued(agents: readonly Verdict[], position: number, next: string | undefined): string {
-  if (next !== undefined) return `Number ${position} in the queue; ${next} is free and gets the first in it`
-  const able = agents.filter(({ rule }) => rule !== 'lacksSkill' && rule !== 'levelTooLow').length
-  if (able === 0)
-    return `Number ${position} in the queue, but none of ${agents.length} agents has what it needs now`
+async function standingOf(hub: Hub, handoff: Handoff<Queued>, verdicts: Verdicts): Promise<Standing> {
+  const { pool, state, wish } = handoff
+  if (state.closedUntil !== null) {
+    const waiting = await hub.routing.waitingIn(pool, wish.routedTo)
+    const summary = `Its skill is ${closedUntil(state.closedUntil, Math.max(0, waiting - 1), hub.now())}`
+    return { summary, position: null, estimate: null }
+  }
+  const first = await firstFor(hub, handoff)
+  const { position, estimate, able } = await prospectsOf(hub, handoff, first !== undefined)
+  const summary = `Number ${position} in the queue${why(verdicts, able, first?.agent.value.id)}`
+  return { summary, position, estimate }
+}
+
+function why({ agents, agentsTotal }: Verdicts, able: number, first: string | undefined): string {
+  if (first !== undefined) return `; ${first} is free and gets it`
+  if (able === 0) return `, but none of ${agentsTotal} agents has what it needs now`
+  const free = agents.find(({ rule }) => rule === 'free')
+  if (free !== undefined) return `; ${free.agent} is free, and gets what comes before it`
   const has = able === 1 ? 'the one agent who has' : `each of the ${able} agents who have`
-  return `Number ${position} in the queue: a rule excludes ${has} what it needs`
+  return `: a rule excludes ${has} what it needs`
 }
 
 function summaryOf(state: State, hub: Hub): string {

@@ -1,51 +1,101 @@
+import type { Estimate } from '../handoff/estimate.ts'
+import type { AgentId, Pool } from '../handoff/names.ts'
 import { receive } from '../handoff/receive.ts'
 import { nextPlanned, type Planned } from '../handoff/schedule.ts'
-import type { Pool } from '../handoff/names.ts'
-import type { Wish } from '../handoff/states.ts'
+import type { Handoff, Queued, Wish } from '../handoff/states.ts'
+import { give } from './match.ts'
+import { onArrival, type First } from './on-arrival.ts'
 import type { Hub } from './ports.ts'
-import { closed, refusalOf } from './refuse-request.ts'
-import { prospects, type Prospects } from './verdicts.ts'
+import { closedUntil, prospectsOf, type Prospects } from './prospects.ts'
+import { verdictsOn, type Verdicts } from './verdicts.ts'
 
 /** What would become of a handoff if it were asked for now. */
-export interface Preview extends Prospects {
+export interface Preview extends Partial<Verdicts> {
   readonly outcome: 'accepted' | 'offered' | 'queued' | 'failed'
+  /** In words: who would have it and why he of all, or why nobody would. */
   readonly reason: string
+  /** 1 for the first in the queue; null unless it would stand in one. */
+  readonly position: number | null
+  /** Null when it would fail, or wait for the skill to open. */
+  readonly estimate: Estimate | null
+  /** Who would have it or be asked first. */
+  readonly next: { readonly agent: AgentId; readonly reason: string } | null
   readonly nextDeadline: Planned | null
 }
 
 /**
- * @returns what would become of a handoff with this wish, by the same rules as for a real one. It promises
- * nothing: others may be quicker.
+ * @returns what would become of a handoff with this wish, decided by what decides of a real one; of a
+ * customer whom an agent knows the hub would ask that agent first. It promises nothing: others may be
+ * quicker. Costs as many calls in a large pool as in a small one.
  */
 export async function previewHandoff(hub: Hub, pool: Pool, wish: Wish): Promise<Preview> {
-  const now = hub.now()
-  const policy = hub.registry.policyOf(wish.routedTo)
-  const request = { ...NOBODY, pool, wish, receivedAt: now }
-  const handoff = receive(request, policy, now)
-  const expected = await prospects(hub, handoff)
-  const shut = closed(hub, wish, now)
-  const isFirst = expected.next !== null && expected.position === 1 && shut === undefined
-  const refusal = isFirst ? undefined : (shut ?? (await refusalOf(hub, { pool, wish })))
-  const nextDeadline = refusal === undefined ? nextPlanned(handoff, policy) : null
-  if (refusal !== undefined) return { ...expected, outcome: 'failed', reason: refusal.message, nextDeadline }
-  if (isFirst) {
-    const outcome = policy.assign === 'offer' ? 'offered' : 'accepted'
-    return { ...expected, outcome, reason: `${expected.next.agent}: ${expected.next.reason}`, nextDeadline }
-  }
-  const { closedUntil } = handoff.state
-  const reason =
-    closedUntil === null
-      ? `it would wait as number ${expected.position}`
-      : `closed; it would wait until ${closedUntil}`
-  return { ...expected, outcome: 'queued', reason, nextDeadline }
+  const handoff = imagined(hub, pool, wish)
+  const { first, refusal } = await onArrival(hub, handoff)
+  if (refusal !== undefined) return { ...NOTHING, outcome: 'failed', reason: refusal.message }
+  return first === undefined ? previewOfWaiting(hub, handoff) : previewOfGiven(hub, first)
 }
 
-/** What a handoff has besides its wish; it plays no part in routing. The id comes after all others. */
-const NOBODY = {
-  id: '~',
-  bot: '',
-  reply: { conversation: { id: '' } },
-  deliverTo: { via: 'poll' },
-  transcript: { state: 'none', activities: 0 },
-  warnings: [],
-} as const
+/** @returns the same, and what the rules say of each agent. */
+export async function previewInDetail(hub: Hub, pool: Pool, wish: Wish): Promise<Preview> {
+  const [preview, verdicts] = await Promise.all([
+    previewHandoff(hub, pool, wish),
+    verdictsOn(hub, imagined(hub, pool, wish)),
+  ])
+  return { ...preview, ...verdicts }
+}
+
+function previewOfGiven(hub: Hub, { match, agent }: First): Preview {
+  const { handoff } = give(hub, match, agent)
+  const { id } = agent.value
+  return {
+    outcome: handoff.state.name,
+    reason: `${id}: ${match.reason}`,
+    position: null,
+    estimate: { seconds: 0, basis: 'an agent is free' },
+    next: { agent: id, reason: match.reason },
+    nextDeadline: nextPlanned(handoff, hub.registry.policyOf(handoff.wish.routedTo)),
+  }
+}
+
+async function previewOfWaiting(hub: Hub, handoff: Handoff<Queued>): Promise<Preview> {
+  const { pool, state, wish } = handoff
+  const nextDeadline = nextPlanned(handoff, hub.registry.policyOf(wish.routedTo))
+  const queued = { ...NOTHING, outcome: 'queued', nextDeadline } as const
+  if (state.closedUntil !== null) {
+    const others = await hub.routing.waitingIn(pool, wish.routedTo)
+    return { ...queued, reason: closedUntil(state.closedUntil, others, hub.now()) }
+  }
+  const prospects = await prospectsOf(hub, handoff, false)
+  const { position, estimate } = prospects
+  return {
+    ...queued,
+    reason: `it would wait as number ${position}: ${whyItWaits(prospects)}`,
+    position,
+    estimate,
+  }
+}
+
+function whyItWaits({ able, places }: Prospects): string {
+  if (able === 0) return 'no agent has what it needs at first'
+  if (places === 0) return 'no agent who has what it needs is available'
+  return 'every agent who has what it needs is busy'
+}
+
+const NOTHING = { position: null, estimate: null, next: null, nextDeadline: null }
+
+/** What a handoff has besides its wish plays no part in routing. The id comes after all others. */
+function imagined(hub: Hub, pool: Pool, wish: Wish): Handoff<Queued> {
+  const now = hub.now()
+  const request = {
+    id: '~',
+    pool,
+    bot: '',
+    reply: { conversation: { id: '' } },
+    deliverTo: { via: 'poll' },
+    wish,
+    receivedAt: now,
+    transcript: { state: 'none', activities: 0 },
+    warnings: [],
+  } as const
+  return receive(request, hub.registry.policyOf(wish.routedTo), now)
+}

@@ -1,7 +1,8 @@
 import { ANY_AGENT, type Pool, type SkillKey } from '../handoff/names.ts'
 import { secondsBetween } from '../handoff/time.ts'
-import type { Hub, SkillSituation } from './ports.ts'
-import { previewHandoff, type Preview } from './preview.ts'
+import type { Hub } from './ports.ts'
+import type { SkillSituation, WhichAgents } from './ports-skills.ts'
+import { previewHandoff, previewInDetail, type Preview } from './preview.ts'
 import { wishFor, type AskedSkill } from './wish.ts'
 
 export interface SkillReport {
@@ -12,11 +13,14 @@ export interface SkillReport {
   readonly agentsFree: number
   readonly waiting: number
   readonly longestWaitSeconds: number
-  /** Why nobody would come, in words for whoever asks; absent while somebody could. */
+  /** Why nobody would come at once, in words for whoever asks; absent while somebody could. */
   readonly reason?: string
 }
 
-/** @returns what a handoff would meet, a skill at a time; the skill of everybody is always there. */
+/**
+ * @returns who could take a handoff, a skill at a time; the skill of everybody is always there. Reads every
+ * agent and every waiting handoff of the pool.
+ */
 export async function listSkills(hub: Hub, pool: Pool): Promise<SkillReport[]> {
   const now = hub.now()
   const known = await hub.routing.skills(pool, now)
@@ -24,7 +28,7 @@ export async function listSkills(hub: Hub, pool: Pool): Promise<SkillReport[]> {
   const missing = configured.filter((skill) => !known.some((each) => each.skill === skill))
   return [...known, ...missing.map(nobody)]
     .sort((one, other) => (one.skill < other.skill ? -1 : 1))
-    .map((situation) => reportOf(hub, situation, now))
+    .map((situation) => reportOf(hub, situation, whyNobody(situation)))
 }
 
 /** One skill, and what would become of a handoff for it. */
@@ -33,14 +37,36 @@ export interface SkillPreview extends SkillReport {
 }
 
 /**
- * @returns the same for one skill, also for one that nobody has, with what would become of a handoff for it.
+ * @returns one skill, also one that nobody has, with what would become of a handoff for it. Costs as many
+ * calls in a large pool as in a small one, unless the agents are listed.
  * @param asked the skill, the level if one is asked for, and whatever else the agent must have.
+ * @param listAgents whether to tell what the rules say of each agent.
  */
-export async function readSkill(hub: Hub, pool: Pool, asked: readonly AskedSkill[]): Promise<SkillPreview> {
+export async function readSkill(
+  hub: Hub,
+  pool: Pool,
+  asked: readonly AskedSkill[],
+  listAgents = false,
+): Promise<SkillPreview> {
   const wish = wishFor(hub.registry, asked)
-  const [skills, preview] = await Promise.all([listSkills(hub, pool), previewHandoff(hub, pool, wish)])
-  const report = skills.find((each) => each.id === wish.routedTo)
-  return { ...(report ?? reportOf(hub, nobody(wish.routedTo), hub.now())), preview }
+  const [situation, preview] = await Promise.all([
+    situationOf(hub, pool, wish.routedTo),
+    (listAgents ? previewInDetail : previewHandoff)(hub, pool, wish),
+  ])
+  const atOnce = preview.outcome === 'accepted' || preview.outcome === 'offered'
+  return { ...reportOf(hub, situation, atOnce ? undefined : preview.reason), preview }
+}
+
+async function situationOf({ routing, now }: Hub, pool: Pool, skill: SkillKey): Promise<SkillSituation> {
+  const count = (which: WhichAgents) => routing.countAgents(pool, [{ skill, level: 1 }], which, now())
+  const [agents, agentsOnline, agentsFree, waiting, oldest] = await Promise.all([
+    count('all'),
+    count('present'),
+    count('free'),
+    routing.waitingIn(pool, skill),
+    routing.oldestWaiting(pool, skill),
+  ])
+  return { skill, agents, agentsOnline, agentsFree, waiting, oldestReceivedAt: oldest ?? null }
 }
 
 const nobody = (skill: SkillKey): SkillSituation => ({
@@ -52,9 +78,8 @@ const nobody = (skill: SkillKey): SkillSituation => ({
   oldestReceivedAt: null,
 })
 
-function reportOf(hub: Hub, situation: SkillSituation, now: string): SkillReport {
+function reportOf(hub: Hub, situation: SkillSituation, reason: string | undefined): SkillReport {
   const { skill, agents, agentsOnline, agentsFree, waiting, oldestReceivedAt } = situation
-  const reason = reasonOf(situation)
   return {
     id: skill,
     name: hub.registry.skillNames.get(skill) ?? (skill === ANY_AGENT ? 'Any agent' : skill),
@@ -63,14 +88,15 @@ function reportOf(hub: Hub, situation: SkillSituation, now: string): SkillReport
     agentsFree,
     waiting,
     longestWaitSeconds:
-      oldestReceivedAt === null ? 0 : Math.max(0, Math.round(secondsBetween(oldestReceivedAt, now))),
+      oldestReceivedAt === null ? 0 : Math.max(0, Math.round(secondsBetween(oldestReceivedAt, hub.now()))),
     ...(reason === undefined ? {} : { reason }),
   }
 }
 
-function reasonOf({ agents, agentsOnline, agentsFree }: SkillSituation): string | undefined {
-  if (agents === 0) return 'No agent has this skill: a handoff would fail at once'
-  if (agentsOnline === 0) return 'No agent with this skill is available: a handoff would wait'
-  if (agentsFree === 0) return 'Every agent with this skill is busy: a handoff would wait'
+/** What a handoff would meet depends on more: its level, hours, overflow. Only the preview knows. */
+function whyNobody({ agents, agentsOnline, agentsFree }: SkillSituation): string | undefined {
+  if (agents === 0) return 'No agent has this skill'
+  if (agentsOnline === 0) return 'No agent with this skill is available'
+  if (agentsFree === 0) return 'Every agent with this skill is busy'
   return undefined
 }

@@ -1,9 +1,7 @@
-import { isPresent, satisfies, type Agent } from '../handoff/agents.ts'
+import type { Agent } from '../handoff/agents.ts'
 import { describe } from '../handoff/describe.ts'
 import { exclusionOf, type Exclusion } from '../handoff/eligibility.ts'
-import { estimateWait, type Estimate } from '../handoff/estimate.ts'
-import type { AgentId, Pool } from '../handoff/names.ts'
-import { match, place } from '../handoff/routing.ts'
+import { ANY_AGENT, type AgentId, type Pool } from '../handoff/names.ts'
 import type { Handoff, Queued } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
 import type { Hub } from './ports.ts'
@@ -18,39 +16,22 @@ export interface Verdict {
   readonly text: string
 }
 
-/** What a handoff that waits can expect, with the whole pool looked at. */
-export interface Prospects {
-  /** 1 for the first in the queue of its skill. */
-  readonly position: number
-  readonly estimate: Estimate
+/** What the rules say of each agent of a pool, of a large one of the first by id. */
+export interface Verdicts {
   readonly agents: readonly Verdict[]
-  /** Who would have it now, and why he of all. */
-  readonly next: { readonly agent: AgentId; readonly reason: string } | null
+  /** How many agents the pool has. */
+  readonly agentsTotal: number
 }
 
-/** @returns what a handoff that waits can expect. Reads every agent of its pool: for people, not for matching. */
-export async function prospects(hub: Hub, handoff: Handoff<Queued>): Promise<Prospects> {
-  const { pool, wish } = handoff
-  const { policyOf } = hub.registry
+/** More than a person reads, and what an answer can carry. */
+export const MOST_VERDICTS = 200
+
+/** @returns what the rules say of each agent. Reads them all, up to the limit: for people, not for matching. */
+export async function verdictsOn(hub: Hub, handoff: Handoff<Queued>): Promise<Verdicts> {
   const now = hub.now()
-  const [agents, ahead, recentHandling] = await Promise.all([
-    everyAgent(hub, pool),
-    hub.routing.waitingIn(pool, wish.routedTo, place(handoff)),
-    hub.routing.recentHandling(pool, wish.routedTo),
-  ])
-  const position = ahead + 1
-  const places = agents
-    .filter((agent) => isPresent(agent, now) && satisfies(agent, wish.needs))
-    .reduce((sum, { capacity }) => sum + capacity, 0)
-  const [decision] = match([handoff], agents, policyOf, now)
-  const next = decision?.agent == null ? null : { agent: decision.agent.id, reason: decision.reason }
-  const freeAgent = next !== null && position === 1
-  return {
-    position,
-    estimate: estimateWait({ position, freeAgent, places, recentHandling }),
-    agents: agents.map((agent) => verdictOn(handoff, agent, now)),
-    next,
-  }
+  const { agents, isAll } = await firstAgents(hub, handoff.pool)
+  const agentsTotal = isAll ? agents.length : await countOf(hub, handoff.pool)
+  return { agents: agents.map((agent) => verdictOn(handoff, agent, now)), agentsTotal }
 }
 
 function verdictOn(handoff: Handoff<Queued>, agent: Agent, now: Instant): Verdict {
@@ -60,12 +41,18 @@ function verdictOn(handoff: Handoff<Queued>, agent: Agent, now: Instant): Verdic
   return { agent: id, name, rule: exclusion.rule, text: describe(exclusion, now) }
 }
 
-async function everyAgent(hub: Hub, pool: Pool): Promise<Agent[]> {
+async function firstAgents(hub: Hub, pool: Pool): Promise<{ agents: Agent[]; isAll: boolean }> {
   const agents: Agent[] = []
   for (let continuation: string | undefined; ;) {
     const page = await hub.routing.agents(pool, continuation)
     agents.push(...page.items)
-    if (page.continuation === undefined) return agents
     continuation = page.continuation
+    if (continuation === undefined || agents.length >= MOST_VERDICTS) {
+      const isAll = continuation === undefined && agents.length <= MOST_VERDICTS
+      return { agents: agents.slice(0, MOST_VERDICTS), isAll }
+    }
   }
 }
+
+const countOf = (hub: Hub, pool: Pool) =>
+  hub.routing.countAgents(pool, [{ skill: ANY_AGENT, level: 1 }], 'all', hub.now())

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { CANNOT_FIND_AGENT } from '../../src/handoff/policy.ts'
 import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 
@@ -142,8 +143,14 @@ describe('skills', () => {
     })
     expect((await hub.call('GET', '/skills/juggling')).body).toMatchObject({
       agents: 0,
-      reason: expect.stringContaining('No agent'),
+      reason: CANNOT_FIND_AGENT,
+      preview: { outcome: 'failed', reason: CANNOT_FIND_AGENT },
     })
+    expect((await hub.call('GET', '/skills/cc?agents=true')).body.preview).toMatchObject({
+      agents: expect.arrayContaining([expect.objectContaining({ agent: 'jo', rule: 'free' })]),
+      agentsTotal: expect.any(Number),
+    })
+    expect((await hub.call('GET', '/skills/cc?agents=maybe')).status).toBe(400)
     expect((await hub.call('GET', '/skills')).body.skills).toContainEqual(
       expect.objectContaining({ id: 'default', name: 'Any agent' }),
     )

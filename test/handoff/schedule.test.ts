@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { deadlineOf, neededLevel, nextPlanned, nextStepAt, scheduled } from '../../src/handoff/schedule.ts'
-import type { Handoff, Queued, Waiting } from '../../src/handoff/states.ts'
+import { isIn, type Handoff, type Queued, type Waiting } from '../../src/handoff/states.ts'
 import { cancel, complete, fail } from '../../src/handoff/transitions.ts'
 import { acceptedSample, at, offeredSample, passOf, policySample, queuedSample, wishFor } from './samples.ts'
 
@@ -122,7 +122,21 @@ describe('what happens next to a handoff', () => {
     ['is that its offer expires', offeredSample(), 'offerExpires', 40],
     ['is that its agent had it too long', acceptedSample(), 'handlingEnds', 70],
   ])('%s', (_what, handoff, what, second) => {
+    const planned = isIn(handoff, 'queued') ? scheduled(handoff, policy) : handoff
+    expect(nextPlanned(planned, policy)).toEqual({ what, at: at(second) })
+  })
+
+  test.each([
+    ['tried again later, when it led nowhere', 150, 'overflows', 150],
+    ['unless another step that is planned then comes first', 130, 'mayBeAskedAgain', 130],
+  ])('is its overflow, %s', (_what, stepAt, what, second) => {
+    const passes = stepAt === 150 ? [] : [passOf('ada', { until: at(130) })]
+    const handoff = { ...waitingSo({ stepAt: at(stepAt) }), passes }
     expect(nextPlanned(handoff, policy)).toEqual({ what, at: at(second) })
+  })
+
+  test('is the end of its wait when no step is planned, whatever its policy says by now', () => {
+    expect(nextPlanned(waitingSo({ stepAt: null }), policy)).toEqual({ what: 'waitEnds', at: at(600) })
   })
 
   test('is the end of its wait, when that comes before the end of its offer', () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { OpeningHours } from '../../src/handoff/policy.ts'
+import { declarePresence } from '../../src/handoff/presence.ts'
 import { declineOffer } from '../../src/use-cases/answer-offer.ts'
 import { explainHandoff } from '../../src/use-cases/explain.ts'
-import { readSkill } from '../../src/use-cases/skills.ts'
-import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
+import { later } from '../support/acting.ts'
+import { AVAILABLE, startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
 beforeAll(async () => {
@@ -19,12 +21,6 @@ async function verdicts(hub: TestHub, id: string): Promise<Record<string, string
 }
 
 const clock = () => `${servers.clock.now().slice(11, 16)} UTC`
-const preview = (hub: TestHub, ...skills: { key: string; level?: number }[]) =>
-  readSkill(
-    hub.hub,
-    hub.pool,
-    skills.map((skill) => ({ ...skill, name: skill.key })),
-  ).then((report) => report.preview)
 
 describe('of a handoff that waits', () => {
   test('each agent of the pool is there with the one rule that excludes him', async () => {
@@ -107,6 +103,99 @@ describe('of a handoff that waits', () => {
   })
 })
 
+describe('of a handoff whose overflow led nowhere', () => {
+  const overflow = { afterSeconds: 60, to: 'general' }
+
+  test('the next try is told, never a time that is past', async () => {
+    const hub = servers.hub({ billing: { overflow } })
+    await hub.agent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing')
+    await later(servers, hub, 61, id)
+    const { state } = await hub.read(id)
+    const stepAt = 'stepAt' in state ? state.stepAt : undefined
+    const { nextDeadline } = await explain(hub, id)
+    expect(nextDeadline).toEqual({ what: 'overflows', at: stepAt })
+    expect(stepAt).toBe(new Date(servers.clock.milliseconds() + 60_000).toISOString())
+  })
+
+  test('another step that comes before the next try is told', async () => {
+    const hub = servers.hub({
+      billing: { overflow, minLevel: 3, relax: [{ afterSeconds: 80, minLevel: 1 }] },
+    })
+    await hub.agent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing')
+    await later(servers, hub, 61, id)
+    expect((await explain(hub, id)).nextDeadline).toEqual({
+      what: 'relaxes',
+      at: new Date(servers.clock.milliseconds() + 19_000).toISOString(),
+    })
+  })
+})
+
+test('before the opening nobody has a place, and everybody is told with how many he waits', async () => {
+  const opensAt = new Date(servers.clock.milliseconds() + 3600_000).toISOString()
+  const hours: OpeningHours = {
+    whenClosed: 'wait',
+    at: (instant) => (instant >= opensAt ? { open: true } : { open: false, opensAt }),
+  }
+  const hub = servers.hub({ billing: { hours } })
+  await hub.availableAgent('ada', ['billing'])
+  const summaries: string[] = []
+  for (const conversation of ['c1', 'c2', 'c3']) {
+    const id = await hub.ask(conversation, 'billing')
+    servers.clock.pass(1)
+    const { summary, ...rest } = await explain(hub, id)
+    expect(rest).toMatchObject({
+      position: null,
+      estimate: null,
+      nextDeadline: { what: 'opens', at: opensAt },
+      agents: [{ agent: 'ada', rule: 'closed' }],
+    })
+    summaries.push(summary)
+  }
+  const opens = `Its skill is closed until ${opensAt.slice(11, 16)} UTC, then in the queue`
+  expect(summaries).toEqual([`${opens} as the only one`, `${opens} with 1 other`, `${opens} with 2 others`])
+})
+
+/** As it is for a moment, between two writes, and when the process that does the second one dies. */
+describe('of a handoff that waits beside a free agent', () => {
+  test('he gets it, though others wait in its queue, when none of them is for him', async () => {
+    const hub = servers.hub()
+    await hub.agent('expert', ['billing@5'])
+    await hub.agent('ada', ['billing'])
+    await hub.ask('c1', 'billing', { value: { Skills: [{ name: 'billing', level: 5 }] } })
+    servers.clock.pass(1)
+    const id = await hub.ask('c2', 'billing')
+    await freeWithoutMatch(hub, 'ada')
+    expect(await explain(hub, id)).toMatchObject({
+      summary: 'Number 2 in the queue; ada is free and gets it',
+      position: 2,
+      estimate: { seconds: 0 },
+    })
+  })
+
+  test('he does not get it when something of another queue comes first for him', async () => {
+    const hub = servers.hub()
+    await hub.agent('ada', ['billing', 'loans'])
+    await hub.ask('c1', 'loans')
+    servers.clock.pass(1)
+    const id = await hub.ask('c2', 'billing')
+    await freeWithoutMatch(hub, 'ada')
+    expect(await explain(hub, id)).toMatchObject({
+      summary: 'Number 1 in the queue; ada is free, and gets what comes before it',
+      estimate: { seconds: null },
+    })
+  })
+
+  /** Writes that the agent is there, and does nothing of what follows. */
+  async function freeWithoutMatch({ hub: { routing, registry, now }, pool }: TestHub, id: string) {
+    const replacing = await routing.agent(pool, id)
+    if (replacing === undefined) throw new Error('There is no such agent')
+    const agent = declarePresence(replacing.value, AVAILABLE, registry.agentRules, now())
+    await routing.commit(pool, [{ type: 'replaceAgent', agent, replacing }])
+  }
+})
+
 test('of one that does not wait, who has it or how it ended', async () => {
   const hub = servers.hub()
   await hub.availableAgent('ada', ['billing'])
@@ -132,50 +221,5 @@ test('another bot is told nothing', async () => {
   })
   expect(await explainHandoff(hub.hub, { bot: 'shop', supervisor: false }, id)).toMatchObject({
     handoff: { id },
-  })
-})
-
-describe('the preview of a handoff that does not exist yet', () => {
-  test('says what the real one then meets', async () => {
-    const hub = servers.hub({
-      cards: { assign: 'offer' },
-      loans: { maxWaiting: 1 },
-      night: { hours: { whenClosed: 'fail', at: () => ({ open: false, opensAt: null }) } },
-    })
-    const outcomeOf = async (skill: string) => {
-      const expected = await preview(hub, { key: skill })
-      const id = await hub.ask(`c-${skill}-${servers.clock.now()}`, skill)
-      servers.clock.pass(1)
-      const { state } = await hub.read(id)
-      expect(expected.outcome).toBe(state.name)
-      if (state.name === 'failed') expect(expected.reason).toBe(state.message)
-      if (state.name === 'accepted' || state.name === 'offered')
-        expect(expected.next?.agent).toBe(state.agent)
-      return state.name
-    }
-    await hub.availableAgent('ada', ['billing', 'cards', 'loans', 'night'], 2)
-    expect(await outcomeOf('billing')).toBe('accepted')
-    expect(await outcomeOf('cards')).toBe('offered')
-    expect(await outcomeOf('loans')).toBe('queued')
-    expect(await outcomeOf('loans')).toBe('failed')
-    expect(await outcomeOf('night')).toBe('failed')
-    expect(await outcomeOf('astrology')).toBe('failed')
-    expect(await outcomeOf('billing')).toBe('queued')
-  })
-
-  test('takes a level and further skills into account, and explains each agent', async () => {
-    const hub = servers.hub()
-    await hub.availableAgent('ada', ['billing@2'])
-    await hub.availableAgent('bob', ['billing@4', 'spanish'])
-    expect(await preview(hub, { key: 'billing', level: 3 }, { key: 'spanish' })).toMatchObject({
-      outcome: 'accepted',
-      position: 1,
-      estimate: { seconds: 0, basis: 'an agent is free' },
-      agents: [
-        { agent: 'ada', rule: 'levelTooLow' },
-        { agent: 'bob', rule: 'free' },
-      ],
-    })
-    expect(await preview(hub, { key: 'billing', level: 5 })).toMatchObject({ outcome: 'failed' })
   })
 })

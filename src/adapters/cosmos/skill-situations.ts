@@ -1,7 +1,7 @@
 import { isFree, isPresent, skillKeys, type Agent } from '../../handoff/agents.ts'
 import type { SkillKey } from '../../handoff/names.ts'
 import type { Instant } from '../../handoff/time.ts'
-import type { SkillSituation } from '../../use-cases/ports.ts'
+import type { SkillSituation } from '../../use-cases/ports-skills.ts'
 
 /** @returns for each skill that somebody has or waits for: who could take it, and who waits. */
 export function skillSituations(
