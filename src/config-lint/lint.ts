@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Instant } from '../handoff/time.ts'
 import { configSchema } from '../hub-config/schema.ts'
+import { addressFindings } from './addresses.ts'
 import { agentFindings, type ListedAgent } from './agents.ts'
 import { hoursFindings } from './hours.ts'
 import { levelFindings } from './levels.ts'
@@ -33,6 +34,7 @@ export function lintConfig(
     ]),
     ...overflowFindings(config, subjects),
     ...nameFindings(config),
+    ...addressFindings(config),
     ...(agents === undefined ? [] : agentFindings(config, agents, now)),
   ]
 }

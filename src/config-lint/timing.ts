@@ -40,8 +40,7 @@ function relaxTooLate(subject: Subject): Finding[] {
 
 function offerTooLong(subject: Subject): Finding[] {
   const { assign, offerSeconds, waitSeconds } = subject.policy
-  const isMeant = assign === 'offer' || subject.stated.offerSeconds !== undefined
-  if (!isMeant || offerSeconds <= waitSeconds) return []
+  if (assign !== 'offer' || offerSeconds <= waitSeconds) return []
   return findingIn(
     subject,
     ['offerSeconds', 'waitSeconds', 'assign'],

@@ -117,10 +117,17 @@ describe('legal, but hardly meant: one finding, in the member that is to change'
     ],
     [
       'offers of the defaults beyond the wait limit',
-      { defaults: { offerSeconds: 90, waitSeconds: 60 }, skills: [a, b] },
+      { defaults: { assign: 'offer', offerSeconds: 90, waitSeconds: 60 }, skills: [a, b] },
       'defaults.offerSeconds',
       /90 s to answer an offer/,
     ],
+    [
+      'a webhook by plain http',
+      { bots: [{ id: 'shop', delivery: { via: 'webhook', url: 'http://shop.example/hook' } }] },
+      'bots[0].delivery.url',
+      /must start with https/,
+    ],
+    ['a desk at an IP address', { desks: [{ url: 'https://10.0.0.1/' }] }, 'desks[0].url', /IP address/],
     [
       'a wait for the last agent as long as the limit',
       { skills: [{ ...a, sticky: {}, waitSeconds: 60 }] },
