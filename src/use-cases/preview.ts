@@ -31,7 +31,7 @@ export interface Preview extends Partial<Verdicts> {
 export async function previewHandoff(hub: Hub, pool: Pool, wish: Wish): Promise<Preview> {
   const handoff = imagined(hub, pool, wish)
   const { first, refusal } = await onArrival(hub, handoff)
-  if (refusal !== undefined) return { ...NOTHING, outcome: 'failed', reason: refusal.message }
+  if (refusal !== undefined) return { outcome: 'failed', reason: refusal.message, ...NOTHING }
   return first === undefined ? previewOfWaiting(hub, handoff) : previewOfGiven(hub, first)
 }
 
@@ -60,19 +60,15 @@ function previewOfGiven(hub: Hub, { match, agent }: First): Preview {
 async function previewOfWaiting(hub: Hub, handoff: Handoff<Queued>): Promise<Preview> {
   const { pool, state, wish } = handoff
   const nextDeadline = nextPlanned(handoff, hub.registry.policyOf(wish.routedTo))
-  const queued = { ...NOTHING, outcome: 'queued', nextDeadline } as const
   if (state.closedUntil !== null) {
     const others = await hub.routing.waitingIn(pool, wish.routedTo)
-    return { ...queued, reason: closedUntil(state.closedUntil, others, hub.now()) }
+    const reason = closedUntil(state.closedUntil, others, hub.now())
+    return { outcome: 'queued', reason, ...NOTHING, nextDeadline }
   }
   const prospects = await prospectsOf(hub, handoff, false)
   const { position, estimate } = prospects
-  return {
-    ...queued,
-    reason: `it would wait as number ${position}: ${whyItWaits(prospects)}`,
-    position,
-    estimate,
-  }
+  const reason = `it would wait as number ${position}: ${whyItWaits(prospects)}`
+  return { outcome: 'queued', reason, position, estimate, next: null, nextDeadline }
 }
 
 function whyItWaits({ able, places }: Prospects): string {
