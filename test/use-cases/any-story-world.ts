@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals'
 import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import type { Agent } from '../../src/handoff/agents.ts'
+import type { AgentId } from '../../src/handoff/names.ts'
 import { place } from '../../src/handoff/routing.ts'
 import { isIn, type Handoff } from '../../src/handoff/states.ts'
 import { secondsAfter, secondsBetween } from '../../src/handoff/time.ts'
@@ -16,7 +17,7 @@ import {
   poolState,
   type PoolState,
 } from '../support/pool-state.ts'
-import { PostOffice, wake } from '../support/post-office.ts'
+import { PostOffice, wake, type WakeUp } from '../support/post-office.ts'
 
 /** What becomes of the wake-ups that are due while time passes. */
 export type Delivery = 'on time' | 'lost' | 'twice' | 'by a process that dies'
@@ -29,9 +30,11 @@ export class World {
   /** Every request that a bot was promised an answer to. */
   readonly promised: RequestMessage[] = []
   /** Those that Service Bus still has. */
-  underway: RequestMessage[] = []
+  readonly underway: RequestMessage[] = []
   readonly test: TestHub
   readonly hub: Hub
+  /** The same for several at a time, whose order nobody judges. */
+  readonly sharedHub: Hub
   readonly post = new PostOffice()
   readonly #servers: TestServers
   readonly #places = new Map<string, string>()
@@ -44,9 +47,9 @@ export class World {
     this.#servers = servers
     this.test = test
     const { routing, messages } = test.hub
+    this.sharedHub = { ...test.hub, messages: this.post.watching(messages) }
     this.hub = {
-      ...test.hub,
-      messages: this.post.watching(messages),
+      ...this.sharedHub,
       routing: {
         ...routing,
         commit: async (pool, changes) => {
@@ -76,6 +79,16 @@ export class World {
       }
     }
     clock.pass(secondsBetween(clock.now(), end))
+  }
+
+  /** Time passes until wake-ups are due, if that is soon. @returns them; the test brings them. */
+  passToNext(soon: number): WakeUp[] {
+    const { clock } = this.#servers
+    const next = this.post.nextAt()
+    const seconds = next === undefined ? Infinity : secondsBetween(clock.now(), next)
+    if (seconds > soon) return []
+    clock.pass(Math.max(0, seconds))
+    return this.post.takeDue(clock.now())
   }
 
   async #bring(delivery: Delivery, run: (hub: Hub) => Promise<unknown>): Promise<void> {
@@ -128,7 +141,9 @@ export class World {
     expect(this.#moved(state)).toEqual([])
     expect(this.#unfair).toEqual([])
     expect(this.test.errors).toEqual([])
-    if (this.#sweepsLeft === 0) expect(idleMatches(state, now)).toEqual([])
+    if (this.#sweepsLeft > 0) return
+    expect(idleMatches(state, now)).toEqual([])
+    expect(keptForNobody(state)).toEqual([])
   }
 
   /** @returns the handoffs whose place is not what it was. */
@@ -162,6 +177,20 @@ export class World {
       .filter((each) => agent !== undefined && exclusionOf(each, agent, now) === undefined)
     this.#unfair.push(...passedOver.map((each) => `${nameOf(each)} was passed over for ${nameOf(given)}`))
   }
+}
+
+/** @returns the handoffs that wait for the answer or the return of an agent who said that she is not there. */
+function keptForNobody({ handoffs, agents }: PoolState): string[] {
+  const there = agents.filter(({ presence }) => presence === 'available').map(({ id }) => id)
+  return handoffs
+    .map((handoff) => ({ handoff, waitsFor: waitsFor(handoff) }))
+    .filter(({ waitsFor }) => waitsFor !== undefined && !there.includes(waitsFor))
+    .map(({ handoff, waitsFor }) => `${nameOf(handoff)} waits for ${waitsFor}, who is not there`)
+}
+
+function waitsFor(handoff: Handoff): AgentId | undefined {
+  if (isIn(handoff, 'offered')) return handoff.state.agent
+  return isIn(handoff, 'queued') ? handoff.preferred?.agent : undefined
 }
 
 const nameOf = ({ reply, wish }: Handoff) => `${reply.conversation.id} (${wish.routedTo})`

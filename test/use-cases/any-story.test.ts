@@ -4,6 +4,7 @@ import { isOpen } from '../../src/handoff/states.ts'
 import { assign } from '../../src/use-cases/assign.ts'
 import { startTestServers, type TestServers } from '../support/hub.ts'
 import { AGENTS, POLICIES } from './any-story-cast.ts'
+import { perform } from './any-story-deeds.ts'
 import { deeds, supplies } from './any-story-steps.ts'
 import { World, type Delivery } from './any-story-world.ts'
 
@@ -39,15 +40,15 @@ function step(title: string, run: (world: World) => Promise<unknown>): Command {
   }
 }
 
-const usual = deeds.map(({ title, run }) => step(title, (world) => run(world, world.hub)))
+const usual = deeds.map((deed) => step(deed.title, (world) => perform(deed, world, world.hub)))
 
 const fatal = fc
   .tuple(fc.oneof(deeds, supplies), fc.constantFrom(1, 1, 2, 3), fc.boolean())
-  .map(([{ title, run }, writes, isSwept]) =>
+  .map(([deed, writes, isSwept]) =>
     step(
-      `${title}, in a process that dies after write ${writes}${isSwept ? '; the hub sweeps twice' : ''}`,
+      `${deed.title}, in a process that dies after write ${writes}${isSwept ? '; the hub sweeps twice' : ''}`,
       async (world) => {
-        await world.dying((hub) => run(world, hub), writes)
+        await world.dying((hub) => perform(deed, world, hub), writes)
         if (isSwept) await world.sweepTwice()
       },
     ),
