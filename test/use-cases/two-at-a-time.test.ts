@@ -33,7 +33,7 @@ import { World } from './any-story-world.ts'
  * is printed as short as it can be made, with the calls of the processes that did it. To look at many more than
  * every run does, or at the same again: RUNS=500 SEED=7 npx jest test/use-cases/two-at-a-time
  */
-const RUNS = Number(process.env.RUNS ?? 30)
+const RUNS = Number(process.env.RUNS ?? 12)
 const SEED = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
 
 /** In milliseconds, on a busy machine. It also ends the search for a shorter story that fails. */
