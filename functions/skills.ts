@@ -34,7 +34,7 @@ functions.http('readSkill', {
   handler: route(app, async ({ hub, caller, request, parameter }) => {
     const pool = poolOfCaller(hub, caller, request.query.get('pool') ?? undefined)
     const { level, agents } = readQuery(request, skillQuery)
-    const asked = [parameter('skill'), ...request.query.getAll('also')].map(askedSkill)
+    const asked = [withSlashes(parameter('skill')), ...request.query.getAll('also')].map(askedSkill)
     const [first, ...others] = asked
     const leveled = first !== undefined && level !== undefined ? [{ ...first, level }, ...others] : asked
     return json(await readSkill(hub, pool, leveled, agents === 'true'))
@@ -46,3 +46,6 @@ function askedSkill(name: string): AskedSkill {
   if (!result.ok) throw new Refusal('invalid', 'InvalidSkill', `The skill ${result.reason}`)
   return { key: result.key, name }
 }
+
+/** The host leaves an encoded slash in a path as it is, since it would part the path. */
+const withSlashes = (name: string) => name.replaceAll(/%2f/gi, '/')

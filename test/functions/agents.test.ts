@@ -151,6 +151,8 @@ describe('skills', () => {
       agentsTotal: expect.any(Number),
     })
     expect((await hub.call('GET', '/skills/cc?agents=maybe')).status).toBe(400)
+    const odd = 'a/b c?d#e%f+g'
+    expect((await hub.call('GET', `/skills/${encodeURIComponent(odd)}`)).body).toMatchObject({ id: odd })
     expect((await hub.call('GET', '/skills')).body.skills).toContainEqual(
       expect.objectContaining({ id: 'default', name: 'Any agent' }),
     )
