@@ -5,7 +5,8 @@ import { decline } from '../src/handoff/offers.ts'
 import { declarePresence } from '../src/handoff/presence.ts'
 import { isIn, type Accepted, type Handoff, type Offered } from '../src/handoff/states.ts'
 import { complete } from '../src/handoff/transitions.ts'
-import { answer, release, takeBack } from '../src/handoff/work.ts'
+import { answer, takeBack } from '../src/handoff/work.ts'
+import { end } from './end.ts'
 import { leaveToOthers } from './leave.ts'
 import type { SimulatedPool } from './pool.ts'
 import { randomFor, type Random } from './random.ts'
@@ -126,9 +127,6 @@ function finishing(pool: SimulatedPool, { id, assignment, state: { agent } }: Ha
   return () => {
     const handoff = pool.handoff(id)
     if (handoff?.assignment !== assignment || !isIn(handoff, 'accepted')) return
-    const now = pool.clock.instant()
-    const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
-    const released = release(pool.agent(agent), id, wrapUpSeconds, pool.rules.agentRules, now)
-    pool.commit({ handoffs: [complete(handoff, `agent:${agent}`, now)], agents: [released] })
+    end(pool, handoff, complete(handoff, `agent:${agent}`, pool.clock.instant()))
   }
 }

@@ -2,9 +2,9 @@ import { DEFAULT_POOL, handoffId, type HandoffId } from '../src/handoff/names.ts
 import type { HandoffRequest } from '../src/handoff/receive.ts'
 import { isIn, type Wish } from '../src/handoff/states.ts'
 import { cancel } from '../src/handoff/transitions.ts'
-import { takeBack } from '../src/handoff/work.ts'
 import { wishFor } from '../src/use-cases/wish.ts'
 import { arrivalHours } from './arrivals.ts'
+import { end } from './end.ts'
 import type { SimulatedPool } from './pool.ts'
 import { randomFor } from './random.ts'
 import type { Rules } from './rules.ts'
@@ -122,7 +122,5 @@ function requestOf(id: HandoffId, user: string, wish: Wish, receivedAt: string):
 function leave(pool: SimulatedPool, id: HandoffId): void {
   const handoff = pool.handoff(id)
   if (handoff === undefined || !isIn(handoff, 'queued', 'offered')) return
-  const agents = isIn(handoff, 'offered') ? [takeBack(pool.agent(handoff.state.agent), id)] : []
-  const cancelled = cancel(handoff, `bot:${handoff.bot}`, 'the customer left', pool.clock.instant())
-  pool.commit({ handoffs: [cancelled], agents })
+  end(pool, handoff, cancel(handoff, `bot:${handoff.bot}`, 'the customer left', pool.clock.instant()))
 }

@@ -11,7 +11,7 @@ import { isIn, type Handoff, type Offered, type Queued } from '../src/handoff/st
 import { takeStep } from '../src/handoff/steps.ts'
 import type { Instant } from '../src/handoff/time.ts'
 import { fail, timeOutHandling } from '../src/handoff/transitions.ts'
-import { release, takeBack } from '../src/handoff/work.ts'
+import { end } from './end.ts'
 import { leaveToOthers } from './leave.ts'
 import type { SimulatedPool } from './pool.ts'
 
@@ -23,7 +23,11 @@ export function keepDeadlines(pool: SimulatedPool): void {
     if (due === null) wakes.delete(id)
     else if (wakes.get(id) !== due) {
       wakes.set(id, due)
-      clock.at(Date.parse(due), look)
+      clock.at(Date.parse(due), () => {
+        // What is due at this very moment again has to be looked at again.
+        if (wakes.get(id) === due) wakes.delete(id)
+        look()
+      })
     }
   }
   pool.watch({
@@ -49,15 +53,10 @@ function actOnDeadline(pool: SimulatedPool, id: HandoffId): void {
   if (handoff === undefined) return
   const due = deadlineOf(handoff)
   if (due === null || due > now) return
-  if (isIn(handoff, 'accepted')) {
-    const { agent } = handoff.state
-    const { wrapUpSeconds } = pool.rules.policyOf(handoff.wish.routedTo)
-    const released = release(pool.agent(agent), id, wrapUpSeconds, pool.rules.agentRules, now)
-    pool.commit({ handoffs: [timeOutHandling(handoff, now)], agents: [released] })
-  } else if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) openQueue(pool)
+  if (isIn(handoff, 'accepted')) end(pool, handoff, timeOutHandling(handoff, now))
+  else if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) openQueue(pool)
   else if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
-    const agents = isIn(handoff, 'offered') ? [takeBack(pool.agent(handoff.state.agent), id)] : []
-    pool.commit({ handoffs: [fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now)], agents })
+    end(pool, handoff, fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now))
   } else if (isIn(handoff, 'offered')) letOfferExpire(pool, handoff)
   else if (isIn(handoff, 'queued')) followPolicy(pool, handoff)
 }

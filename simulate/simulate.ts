@@ -32,10 +32,10 @@ export function simulate(rules: Rules, scenario: Scenario, look?: (pool: Simulat
   const pool = simulatedPool(clock, rules)
   const customers = customersOf(scenario, rules)
   const tally = keepTally(pool, (id) => customers.behind(id).stream)
+  look?.(pool)
   keepDeadlines(pool)
   letAgentsWork(pool, scenario, (id) => customers.behind(id).handling)
   customers.begin(pool, requests(pool))
-  look?.(pool)
   clock.run()
   return {
     scenario,

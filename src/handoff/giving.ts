@@ -4,10 +4,18 @@ import type { AgentRules, SkillPolicy } from './policy.ts'
 import { leaveUnanswered } from './presence.ts'
 import { record } from './record.ts'
 import type { Match } from './routing.ts'
-import type { Accepted, Handoff, Offered, Queued, Unassigned } from './states.ts'
-import type { Instant } from './time.ts'
+import {
+  isIn,
+  type Accepted,
+  type Handoff,
+  type Offered,
+  type Queued,
+  type State,
+  type Unassigned,
+} from './states.ts'
+import { secondsBetween, type Instant } from './time.ts'
 import { accept } from './transitions.ts'
-import { putBefore, take, takeBack } from './work.ts'
+import { putBefore, release, take, takeBack } from './work.ts'
 
 /*
  * What becomes of a handoff and of its agent when something passes between them. Both are written together,
@@ -74,4 +82,27 @@ export function endOffer(
   const reason = `${silent.unanswered} offers in a row went unanswered`
   const event = { type: 'agentSetAway', agent: agent.id, reason } as const
   return { handoff: record(queued, queued.state, event, at), agent: silent, setAway: reason }
+}
+
+/**
+ * @param becomes the state that the handoff has from now on.
+ * @returns the agent without a handoff that he has or is asked to take; the same agent when it was not his.
+ * Who completed it has it to wrap up; who was asked for as long as can be when it failed has not answered.
+ */
+export function takeFrom(
+  agent: Agent,
+  handoff: Handoff,
+  becomes: State['name'],
+  policy: SkillPolicy,
+  rules: AgentRules,
+  at: Instant,
+): Agent {
+  if (!isIn(handoff, 'offered')) {
+    return release(agent, handoff.id, becomes === 'completed' ? policy.wrapUpSeconds : 0, rules, at)
+  }
+  const relieved = takeBack(agent, handoff.id)
+  const { offeredAt, offerUntil } = handoff.state
+  const longest = Math.min(policy.offerSeconds, policy.waitSeconds)
+  const wasSilent = becomes === 'failed' && secondsBetween(offeredAt, offerUntil) >= longest
+  return wasSilent && relieved !== agent ? leaveUnanswered(relieved, rules, at) : relieved
 }

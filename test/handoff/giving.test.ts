@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { acceptAs, endOffer, giveTo } from '../../src/handoff/giving.ts'
+import { acceptAs, endOffer, giveTo, takeFrom } from '../../src/handoff/giving.ts'
 import { DEFAULT_AGENT_RULES } from '../../src/handoff/policy.ts'
 import {
+  acceptedSample,
   agentSample,
   at,
   heldWork,
@@ -78,5 +79,45 @@ describe('an offer that nobody answered', () => {
     const away = { ...asked, presence: 'away', unanswered: 5 } as const
     const { agent, setAway } = endOffer(away, offeredSample(), policy, rules, at(40))
     expect([agent.presence, agent.unanswered, setAway]).toEqual(['away', 6, null])
+  })
+})
+
+describe('an agent from whom a handoff is taken', () => {
+  const withWrapUp = policySample({ offerSeconds: 30, waitSeconds: 600, wrapUpSeconds: 20 })
+  const holder = agentSample({ assignments: [heldWork(1), heldWork(7)] })
+  const asked = agentSample({ offers: [offeredWork(1)], unanswered: 1 })
+
+  test.each([
+    { becomes: 'completed', wrapUps: [{ handoffId: idOf(1), until: at(70) }] },
+    { becomes: 'queued', wrapUps: [] },
+    { becomes: 'cancelled', wrapUps: [] },
+  ] as const)('wraps it up when it is completed: $becomes', ({ becomes, wrapUps }) => {
+    const agent = takeFrom(holder, acceptedSample(), becomes, withWrapUp, rules, at(50))
+    expect(agent.assignments).toEqual([heldWork(7)])
+    expect(agent.wrapUps).toEqual(wrapUps)
+  })
+
+  test.each([
+    { becomes: 'failed', waitSeconds: 600, unanswered: 2, presence: 'away' },
+    { becomes: 'failed', waitSeconds: 25, unanswered: 2, presence: 'away' },
+    { becomes: 'cancelled', waitSeconds: 600, unanswered: 1, presence: 'available' },
+  ] as const)(
+    'has not answered when it failed before him: $becomes, $waitSeconds s',
+    ({ becomes, waitSeconds, ...expected }) => {
+      const policy = { ...withWrapUp, waitSeconds }
+      const agent = takeFrom(asked, offeredSample(), becomes, policy, rules, at(40))
+      expect(agent).toMatchObject({ ...expected, offers: [] })
+    },
+  )
+
+  test('had no time to answer when the offer was cut short by the wait limit', () => {
+    const { state, ...rest } = offeredSample()
+    const short = { ...rest, state: { ...state, offerUntil: at(30) } }
+    expect(takeFrom(asked, short, 'failed', withWrapUp, rules, at(30)).unanswered).toBe(1)
+  })
+
+  test('stays who he is when he has nothing to do with it', () => {
+    expect(takeFrom(ada, acceptedSample(), 'completed', withWrapUp, rules, at(50))).toBe(ada)
+    expect(takeFrom(ada, offeredSample(), 'failed', withWrapUp, rules, at(50))).toBe(ada)
   })
 })
