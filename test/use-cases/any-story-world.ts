@@ -173,6 +173,8 @@ export class World {
     const passedOver = handoffs
       .filter((each) => isIn(each, 'queued'))
       .filter((each) => place(each) < place(given))
+      // Whose time is over has only to be told so.
+      .filter(({ state }) => state.waitUntil > now)
       .filter((each) => this.#waitedBeforeSweep(each))
       .filter((each) => agent !== undefined && exclusionOf(each, agent, now) === undefined)
     this.#unfair.push(...passedOver.map((each) => `${nameOf(each)} was passed over for ${nameOf(given)}`))
