@@ -1,6 +1,5 @@
 import { levelOf, load, type Agent } from './agents.ts'
-import { exclusionOf, type Exclusion } from './eligibility.ts'
-import type { AgentId } from './names.ts'
+import { exclusionOf } from './eligibility.ts'
 import type { AssignBy, Mode, PolicyOf } from './policy.ts'
 import type { Handoff, Queued } from './states.ts'
 import type { Instant } from './time.ts'
@@ -25,11 +24,10 @@ export interface Match {
   readonly reason: string
 }
 
-/** A handoff for which there is nobody, with the rule that keeps each agent from it. */
+/** A handoff for which there is nobody. */
 export interface NoMatch {
   readonly handoff: Handoff<Queued>
   readonly agent: null
-  readonly exclusions: readonly { readonly agent: AgentId; readonly exclusion: Exclusion }[]
 }
 
 /**
@@ -48,13 +46,10 @@ export function match(
   return [...waiting].sort(byPlace).map((handoff) => {
     const policy = policyOf(handoff.wish.routedTo)
     // Nobody is asked for what has waited as long as it may: it fails, and the question would be for nothing.
-    if (policy.assign === 'offer' && handoff.state.waitUntil <= now) {
-      return { handoff, agent: null, exclusions: [] }
-    }
-    const judged = team.map((agent) => ({ agent, exclusion: exclusionOf(handoff, agent, now) }))
-    const able = judged.filter(({ exclusion }) => exclusion === undefined).map(({ agent }) => agent)
+    if (policy.assign === 'offer' && handoff.state.waitUntil <= now) return { handoff, agent: null }
+    const able = team.filter((agent) => exclusionOf(handoff, agent, now) === undefined)
     const agent = firstInTurn(able, policy.mode, handoff, now)
-    if (agent === undefined) return { handoff, agent: null, exclusions: judged.flatMap(excluded) }
+    if (agent === undefined) return { handoff, agent: null }
     team[team.indexOf(agent)] = withOneMore(agent, handoff, policy.assign, now)
     const { assign } = policy
     return {
@@ -64,10 +59,6 @@ export function match(
       reason: reasonFor(handoff, agent, policy.mode, now),
     }
   })
-}
-
-function excluded({ agent, exclusion }: { agent: Agent; exclusion: Exclusion | undefined }) {
-  return exclusion === undefined ? [] : [{ agent: agent.id, exclusion }]
 }
 
 function withOneMore(agent: Agent, handoff: Handoff, assign: AssignBy, now: Instant): Agent {

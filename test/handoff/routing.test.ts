@@ -91,21 +91,6 @@ describe('match', () => {
     })
   })
 
-  test('tells of one that nobody gets which rule keeps each agent from it', () => {
-    property((_waiting, team, _policyOf, decisions) => {
-      for (const decision of decisions) {
-        if (decision.agent !== null) continue
-        expect(decision.exclusions.map(({ agent }) => agent).sort()).toEqual(team.map(({ id }) => id).sort())
-        for (const { agent: id, exclusion } of decision.exclusions) {
-          const before = team.find((agent) => agent.id === id)
-          const rule = before && exclusionOf(decision.handoff, before, NOW)?.rule
-          // Who had room before can be full of what comes first.
-          expect([rule, 'full']).toContain(exclusion.rule)
-        }
-      }
-    })
-  })
-
   test('does not depend on the order in which it is told who is there', () => {
     property((waiting, team, policyOf, decisions) => {
       const ids = (all: Decisions) => all.map(({ handoff, agent }) => [handoff.id, agent?.id])

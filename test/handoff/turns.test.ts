@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Agent } from '../../src/handoff/agents.ts'
 import type { Mode, SkillPolicy } from '../../src/handoff/policy.ts'
+import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import { match } from '../../src/handoff/routing.ts'
 import {
   agentSample,
@@ -178,13 +179,11 @@ describe('a handoff that is kept for an agent', () => {
 
   test('waits for him while he is busy', () => {
     const busy = { ...bob, assignments: [heldWork(9)] }
-    expect(decide('lastAgent', [ada, busy])).toMatchObject({
-      agent: null,
-      exclusions: [
-        { agent: 'ada', exclusion: { rule: 'waitsForAnother', agent: 'bob' } },
-        { agent: 'bob', exclusion: { rule: 'full' } },
-      ],
-    })
+    expect(decide('lastAgent', [ada, busy])).toMatchObject({ agent: null })
+    expect([ada, busy].map((agent) => exclusionOf(preferring('lastAgent'), agent, now)?.rule)).toEqual([
+      'waitsForAnother',
+      'full',
+    ])
   })
 
   test('holds up none behind it', () => {

@@ -42,6 +42,28 @@ describe('those who wait until their skill opens', () => {
     expect(served).toEqual(served.toSorted((one, other) => other - one))
   })
 
+  test('are looked at in order of place: the first has the agent whose turn it is for him', () => {
+    const scenario = scenarioOf({
+      arrivals: [
+        { skill: 'billing', perHour: early, handling: fixed(60) },
+        { skill: 'loans', priority: 9, perHour: early, handling: fixed(60) },
+      ],
+      agents: [
+        { name: 'any', skills: ['billing', 'loans'] },
+        { name: 'expert', skills: ['billing', { name: 'loans', level: 5 }] },
+      ],
+    })
+    const served: string[] = []
+    simulate(rulesWith({ billing: { hours }, loans: { hours, mode: 'best-skill' } }), scenario, (pool) =>
+      pool.watch({
+        handoffChanged(_before, after) {
+          if (isIn(after, 'accepted')) served.push(after.state.agent)
+        },
+      }),
+    )
+    expect(served.slice(0, 2)).toEqual(['expert', 'any'])
+  })
+
   test('fill the queue', () => {
     const arrivals = [{ skill: 'billing', perHour: early, handling: fixed(60) }]
     const { total } = resultsWith(rulesWith({ billing: { hours, maxWaiting: 3 } }), { arrivals, agents })
