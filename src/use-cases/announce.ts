@@ -18,7 +18,7 @@ export async function announce(hub: Hub, changes: readonly Change[]): Promise<vo
 }
 
 async function announceChange(hub: Hub, change: Change): Promise<void> {
-  if (change.type === 'createHandoff') return announceHandoff(hub, undefined, change.handoff)
+  if (change.type === 'createHandoff') return announceHandoff(hub, change.before, change.handoff)
   if (change.type === 'replaceHandoff') return announceHandoff(hub, change.replacing.value, change.handoff)
   if (change.type === 'replaceAgent') return announceAgent(hub, change.replacing.value, change.agent)
 }
@@ -34,7 +34,7 @@ export function cameEarly(hub: Hub, at: Instant | null): at is Instant {
 
 async function announceAgent(hub: Hub, before: Agent, after: Agent): Promise<void> {
   const at = graceOrWrapUpEnd(after)
-  if (at === null || at === graceOrWrapUpEnd(before) || !isNear(hub, at)) return
+  if (at === null || !isNewWakeUp(hub, graceOrWrapUpEnd(before), at)) return
   await hub.messages.wakeForAgent(after.pool, after.id, at)
 }
 
@@ -42,7 +42,7 @@ async function announceHandoff(hub: Hub, before: Handoff | undefined, after: Han
   const known = pendingDeliveries(before?.deliveries ?? []).map(({ sequence }) => sequence)
   const news = pendingDeliveries(after.deliveries).some(({ sequence }) => !known.includes(sequence))
   const at = deadlineOf(after)
-  const wakes = at !== null && (before === undefined || at !== deadlineOf(before)) && isNear(hub, at)
+  const wakes = at !== null && isNewWakeUp(hub, before === undefined ? null : deadlineOf(before), at)
   await Promise.all([
     news ? hub.messages.sendStatusWaiting(after.id) : undefined,
     hasNewsForDesk(hub, before, after) ? hub.messages.sendNoticesWaiting(after.id) : undefined,
@@ -54,4 +54,8 @@ function hasNewsForDesk(hub: Hub, before: Handoff | undefined, after: Handoff): 
   return hub.desks.of(after.pool) !== undefined && noticesOf(before, after).length > 0
 }
 
-const isNear = (hub: Hub, at: Instant) => secondsBetween(hub.now(), at) <= NEAR_SECONDS
+/** Whether a deadline needs a message: it is near, and has none yet, or the one that it had was just used. */
+function isNewWakeUp(hub: Hub, before: Instant | null, at: Instant): boolean {
+  const isNear = secondsBetween(hub.now(), at) <= NEAR_SECONDS
+  return isNear && (at !== before || at <= hub.now())
+}

@@ -31,7 +31,12 @@ export interface Stored<T> extends Version {
 /** One write of a batch. All writes of a batch happen, or none. */
 export type Change =
   | NoticeChange
-  | { readonly type: 'createHandoff'; readonly handoff: Handoff }
+  | {
+      readonly type: 'createHandoff'
+      readonly handoff: Handoff
+      /** As it is in the archive, for one that comes back: what happened until then is no news. */
+      readonly before?: Handoff
+    }
   | {
       readonly type: 'replaceHandoff'
       readonly handoff: Handoff

@@ -25,7 +25,7 @@ export async function replayDeliveries(hub: Hub, caller: Caller, id: HandoffId):
     if (replayed === undefined) return handoff
     const result = await commit(hub, handoff.pool, [
       stored === undefined
-        ? { type: 'createHandoff', handoff: replayed }
+        ? { type: 'createHandoff', handoff: replayed, before: handoff }
         : { type: 'replaceHandoff', handoff: replayed, replacing: stored },
     ])
     return result.committed ? replayed : undefined

@@ -26,7 +26,7 @@ export async function storeWithNotices(
 
 function newsOf(change: Written): NoticeChange[] {
   const { handoff } = change
-  const before = change.type === 'replaceHandoff' ? change.replacing.value : undefined
+  const before = change.type === 'replaceHandoff' ? change.replacing.value : change.before
   const notices = noticesOf(before, handoff).map(tracked)
   if (notices.length === 0) return []
   const type = isFirst(before) ? 'openNotices' : 'addNotices'

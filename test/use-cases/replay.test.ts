@@ -4,6 +4,7 @@ import { notify } from '../../src/use-cases/notify.ts'
 import { listHandoffs } from '../../src/use-cases/read-handoffs.ts'
 import { replayDeliveries } from '../../src/use-cases/replay.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
+import { tellDesk } from '../../src/use-cases/tell-desk.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
@@ -200,6 +201,21 @@ describe('a handoff that is only in the archive', () => {
     expect(await hub.state(next)).toBe('accepted by ada')
     expect(await hub.state(id)).toBe('completed')
     expect(await hub.ask('c1', 'billing').then((again) => hub.read(again))).toMatchObject({ id: next })
+  })
+
+  test('is no news for a desk, which heard of it when it happened', async () => {
+    const { hub, id } = await archived()
+    hub.desk.open()
+    hub.answer = () => delivered
+    const aboutNotices: string[] = []
+    const sendNoticesWaiting = (about: string) => Promise.resolve(void aboutNotices.push(about))
+    const messages = { ...hub.hub.messages, sendNoticesWaiting }
+    await replayDeliveries({ ...hub.hub, messages }, SUPERVISOR, id)
+    await notify(hub.hub, id)
+    await tellDesk(hub.hub, id)
+    expect(hub.desk.saw(id)).toEqual([])
+    expect(aboutNotices).toEqual([])
+    expect(ledger(await hub.read(id))).toEqual(['accepted delivered 2', 'completed delivered 2'])
   })
 
   test('that nobody has heard of is not there', async () => {
