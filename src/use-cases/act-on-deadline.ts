@@ -39,7 +39,11 @@ async function act(hub: Hub, handoff: Handoff, stored: Stored<Handoff>): Promise
   if (isIn(handoff, 'accepted')) return commitEnd(hub, handoff, stored, timeOutHandling(handoff, now))
   if (isIn(handoff, 'queued') && handoff.state.closedUntil !== null) return openQueue(hub, handoff.pool)
   if (isIn(handoff, 'queued', 'offered') && handoff.state.waitUntil <= now) {
-    return commitEnd(hub, handoff, stored, fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now))
+    const failed = fail(handoff, 'WaitedTooLong', CANNOT_FIND_AGENT, now)
+    if (!(await commitEnd(hub, handoff, stored, failed))) return false
+    // He may have been set away by it: then nothing else waits for him either.
+    if (isIn(handoff, 'offered')) await lookAtAgent(hub, handoff.pool, handoff.state.agent)
+    return true
   }
   if (isIn(handoff, 'offered')) return letOfferExpire(hub, handoff, stored)
   return isIn(handoff, 'queued') ? followPolicy(hub, handoff, stored) : true

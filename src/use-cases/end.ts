@@ -1,9 +1,5 @@
-import type { Agent } from '../handoff/agents.ts'
-import type { AgentRules, SkillPolicy } from '../handoff/policy.ts'
-import { leaveUnanswered } from '../handoff/presence.ts'
-import { agentOf, isIn, type Final, type Handoff, type Open, type State } from '../handoff/states.ts'
-import { secondsBetween, type Instant } from '../handoff/time.ts'
-import { release, takeBack } from '../handoff/work.ts'
+import { takeFrom } from '../handoff/giving.ts'
+import { agentOf, type Final, type Handoff, type Open, type State } from '../handoff/states.ts'
 import { commit } from './commit.ts'
 import { conversationKey } from './conversation-key.ts'
 import type { Change, Hub, Stored } from './ports.ts'
@@ -28,32 +24,14 @@ export async function commitEnd(
 }
 
 /**
- * @returns the write that takes a handoff from whoever has it or is asked; none when nobody is. Who completed
- * it has it to wrap up; who was asked for as long as can be when it failed has not answered.
+ * @returns the write that takes a handoff from whoever has it or is asked; none when nobody is.
+ * @param becomes the state that the handoff has from now on.
  */
 export async function withoutAgent(hub: Hub, handoff: Handoff, becomes: State['name']): Promise<Change[]> {
   const holder = agentOf(handoff)
   const stored = holder === undefined ? undefined : await hub.routing.agent(handoff.pool, holder)
   if (stored === undefined) return []
   const policy = hub.registry.policyOf(handoff.wish.routedTo)
-  const agent = without(stored.value, handoff, becomes, policy, hub.registry.agentRules, hub.now())
+  const agent = takeFrom(stored.value, handoff, becomes, policy, hub.registry.agentRules, hub.now())
   return agent === stored.value ? [] : [{ type: 'replaceAgent', agent, replacing: stored }]
-}
-
-function without(
-  agent: Agent,
-  handoff: Handoff,
-  becomes: State['name'],
-  policy: SkillPolicy,
-  rules: AgentRules,
-  now: Instant,
-): Agent {
-  if (!isIn(handoff, 'offered')) {
-    return release(agent, handoff.id, becomes === 'completed' ? policy.wrapUpSeconds : 0, rules, now)
-  }
-  const relieved = takeBack(agent, handoff.id)
-  const { offeredAt, offerUntil } = handoff.state
-  const longest = Math.min(policy.offerSeconds, policy.waitSeconds)
-  const wasSilent = becomes === 'failed' && secondsBetween(offeredAt, offerUntil) >= longest
-  return wasSilent && relieved !== agent ? leaveUnanswered(relieved, rules, now) : relieved
 }
