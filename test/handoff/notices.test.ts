@@ -72,6 +72,23 @@ test('a handoff that was assigned as it was stored is told as well', () => {
   expect(noticesOf(undefined, acceptedSample()).map(brief)).toEqual(['assigned ada'])
 })
 
+test('what happened since is told in order, each to whom it concerned then', () => {
+  const declined = decline(offeredSample(), 'agent:ada', policy, at(20))
+  const accepted = accept(offer(declined, 'bob', 'next', policy, at(20)), 'cleo', 'assigned', policy, at(21))
+  expect(noticesOf(undefined, complete(accepted, 'agent:cleo', at(30))).map(brief)).toEqual([
+    'offered ada',
+    'withdrawn ada declined',
+    'offered bob',
+    'withdrawn bob taken',
+    'assigned cleo',
+    'withdrawn cleo completed',
+  ])
+  const requeued = requeue(acceptedSample(), 'agent:ada', policyOf, at(20))
+  expect(news(acceptedSample(), cancel(requeued, 'bot:shop', 'Gone', at(21)))).toEqual([
+    'withdrawn ada requeued',
+  ])
+})
+
 test('an id is one for a notice, also where one event makes two', () => {
   const taken = noticesOf(offeredSample(), accept(offeredSample(), 'bob', 'assigned', policy, at(20)))
   expect(taken.map((notice) => noticeId(idOf(1), notice))).toEqual([
