@@ -16,6 +16,8 @@ export interface Delivery {
   /** `unconfirmed`: tried once, not taken, and nothing is wrong about that. */
   readonly state: 'pending' | 'delivered' | 'undeliverable' | 'unconfirmed'
   readonly attempts: number
+  /** How many of the attempts were answered 500 and tried again; a replay begins anew. */
+  readonly answers500?: number
   /** When to try (again); null when there is nothing left to do. */
   readonly nextAttemptAt: Instant | null
   readonly lastAnswer?: string
@@ -37,6 +39,8 @@ export type DeliveryOutcome =
       readonly afterSeconds: number
       /** There was no answer at all, and perhaps a long wait for it. */
       readonly unreachable?: true
+      /** Some bots answer 500 for good: it is counted. */
+      readonly answered500?: true
     }
   /** No attempt was made. */
   | { readonly outcome: 'putOff'; readonly reason: string; readonly afterSeconds: number }
@@ -119,6 +123,11 @@ export function nextAttempt({ attempts, replayed }: Delivery): number {
   return attempts - (replayed?.attempts ?? 0) + 1
 }
 
+/** @returns how often the bot has answered 500 to this status; a replay begins anew. */
+export function earlier500s(delivery: Delivery): number {
+  return nextAttempt(delivery) === 1 ? 0 : (delivery.answers500 ?? 0)
+}
+
 /**
  * @returns the delivery after an attempt at `at`, or after it was put off then.
  * @param once whether this was the only try that it gets.
@@ -133,8 +142,11 @@ export function afterAttempt(
     const putOff = { at, reason: outcome.reason }
     return dueAgain({ ...delivery, putOff }, at, outcome.afterSeconds, once)
   }
+  const answered500 = outcome.outcome === 'retry' && outcome.answered500 === true
+  const answers500 = earlier500s(delivery) + (answered500 ? 1 : 0)
   const attempted: Delivery = {
     ...delivery,
+    ...(answers500 === (delivery.answers500 ?? 0) ? {} : { answers500 }),
     attempts: delivery.attempts + 1,
     lastAnswer: outcome.answer,
     ...(once ? { once } : {}),

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   afterAttempt,
   DELIVERY_LIMIT_SECONDS,
+  earlier500s,
   nextDeliveryAt,
   pendingDeliveries,
   statusOf,
@@ -41,6 +42,21 @@ describe('given a status that waits to be delivered', () => {
   test('when the bot refuses it for good, then it is undeliverable at once', () => {
     const after = afterAttempt(pending, { outcome: 'undeliverable', answer: '403' }, at(1))
     expect(after).toMatchObject({ state: 'undeliverable', lastAnswer: '403', nextAttemptAt: null })
+  })
+
+  test('when some attempts are answered 500, then only these are counted, and a replay counts anew', () => {
+    const retry = { outcome: 'retry', answer: '503', afterSeconds: 8 } as const
+    const error = { ...retry, answer: '500', answered500: true } as const
+    const tried = [retry, error, retry, error].reduce((each, outcome, index) => {
+      return afterAttempt(each, outcome, at(index))
+    }, pending)
+    expect(tried).toMatchObject({ attempts: 4, answers500: 2 })
+    expect(earlier500s(tried)).toBe(2)
+
+    const replayed: Delivery = { ...tried, replayed: { at: at(60), attempts: 4 } }
+    expect(earlier500s(replayed)).toBe(0)
+    expect(earlier500s(afterAttempt(replayed, error, at(60)))).toBe(1)
+    expect(earlier500s(afterAttempt(replayed, retry, at(60)))).toBe(0)
   })
 
   test.each([

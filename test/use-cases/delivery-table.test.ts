@@ -76,7 +76,7 @@ async function tell(behave: Bot, appId?: string): Promise<Told> {
 }
 
 describe('what an answer means, and when it is tried again', () => {
-  test.each<[string, Bot, string[]]>([
+  test.each<[string, Bot, unknown[]]>([
     ['200', answers(200), ['0 delivered 1 answered 200']],
     ['202 without a body', answers(202), ['0 delivered 1 answered 202']],
     [
@@ -105,7 +105,24 @@ describe('what an answer means, and when it is tried again', () => {
         '1.5 pending 3 the bot answered 500',
         '3.5 pending 4 the bot answered 500',
         '7.5 pending 5 the bot answered 500',
-        '15.5 undeliverable 6 the bot answered 500 to all of 6 attempts',
+        '15.5 undeliverable 6 the bot answered 500 to 6 attempts',
+      ],
+    ],
+    [
+      '500 once, after five attempts without an answer',
+      (response, { number }) => {
+        if (number <= 5) response.destroy()
+        else response.writeHead(number === 6 ? 500 : 200).end()
+      },
+      [
+        '0 pending 1 ORIGIN: UND_ERR_SOCKET',
+        '0.5 pending 2 ORIGIN: UND_ERR_SOCKET',
+        '1.5 pending 3 ORIGIN: UND_ERR_SOCKET',
+        '3.5 pending 4 ORIGIN: UND_ERR_SOCKET',
+        '7.5 pending 5 ORIGIN: UND_ERR_SOCKET',
+        expect.stringMatching(/^15.5 pending 5 put off: /),
+        '52.5 pending 6 the bot answered 500',
+        '68.5 delivered 7 answered 200',
       ],
     ],
     [

@@ -51,7 +51,7 @@ export function createDeskTeller(
     }
     const answer = `answered ${result.status}`
     const retryAfter = result.ok ? result.headers['retry-after'] : undefined
-    const outcome = outcomeOfAnswer({ status: result.status, retryAfter }, attempts + 1, now())
+    const outcome = outcomeOfAnswer({ status: result.status, retryAfter }, now())
     if (outcome.outcome === 'delivered') return { outcome: 'told', answer }
     if (outcome.outcome === 'undeliverable') return { outcome: 'refused', answer }
     return retry(answer, outcome.retryAfterSeconds)

@@ -13,8 +13,8 @@ export type SendOutcome =
     }>
   | Readonly<{ outcome: 'undeliverable'; reason: string; status?: number }>
 
-/** Attempts after which a bot that keeps answering 500 is given up. */
-export const MAX_ATTEMPTS_ON_500 = 6
+/** Answers of 500 to one status after which a bot is given up. */
+export const MAX_ANSWERS_OF_500 = 6
 
 /** Not yet, or not now: request timeout, too early, too many requests. */
 const RETRYABLE_CLIENT_ERRORS = new Set([408, 425, 429])
@@ -29,24 +29,32 @@ const PERMANENT_REASONS = new Map([
   [415, 'the bot does not take JSON'],
 ])
 
+export type Answer = Readonly<{ status: number; retryAfter?: string | undefined }>
+
 /**
- * The meaning of a bot's answer for delivery. `attempt` counts from 1, `now` is milliseconds since 1970.
+ * The meaning of an SDK's answer for delivery: that of any answer, but Bot Framework bots answer 500 for a
+ * token that they refuse and for a conversation that they have forgotten, so the sixth 500 is the last.
+ * `earlier500s` are the answers of 500 to the same status before this one, `now` is milliseconds since 1970.
+ */
+export function outcomeOfSdkAnswer(answer: Answer, earlier500s: number, now: number): SendOutcome {
+  const { status } = answer
+  const count = earlier500s + 1
+  if (status === 500 && count >= MAX_ANSWERS_OF_500) {
+    return { outcome: 'undeliverable', status, reason: `the bot answered 500 to ${count} attempts` }
+  }
+  return outcomeOfAnswer(answer, now)
+}
+
+/**
+ * The meaning of an answer for delivery. `now` is milliseconds since 1970.
  *
  * - 2xx: delivered. 3xx: undeliverable, since redirects are not followed.
- * - 408, 425, 429, 5xx: retry, and not before Retry-After. Bot Framework bots answer 500 for a token that
- *   they refuse and for a conversation that they have forgotten, so 500 is given up after six attempts.
+ * - 408, 425, 429, 5xx: retry, and not before Retry-After.
  * - Any other 4xx: undeliverable. A new token has been tried before a 401 or 403 comes here.
  */
-export function outcomeOfAnswer(
-  answer: Readonly<{ status: number; retryAfter?: string | undefined }>,
-  attempt: number,
-  now: number,
-): SendOutcome {
+export function outcomeOfAnswer(answer: Answer, now: number): SendOutcome {
   const { status } = answer
   if (status >= 200 && status < 300) return { outcome: 'delivered', status }
-  if (status === 500 && attempt >= MAX_ATTEMPTS_ON_500) {
-    return { outcome: 'undeliverable', status, reason: `the bot answered 500 to all of ${attempt} attempts` }
-  }
   if (isTransientStatus(status)) {
     const seconds = retryAfterSeconds(answer.retryAfter, now)
     const reason = `the bot answered ${status}`

@@ -3,7 +3,7 @@ import {
   type EndOfConversationActivity,
 } from '../../activity/end-of-conversation.ts'
 import { statusActivity, type Status, type StatusActivity } from '../../activity/status.ts'
-import { nextAttempt, type Delivery, type DeliveryOutcome } from '../../handoff/deliveries.ts'
+import { earlier500s, nextAttempt, type Delivery, type DeliveryOutcome } from '../../handoff/deliveries.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Bot, DeliverStatus } from '../../use-cases/ports.ts'
 import { BOT_FRAMEWORK_HOSTS } from './bot-framework-hosts.ts'
@@ -21,15 +21,14 @@ export function deliverStatus(send: SendStatus, random: () => number): DeliverSt
     if (target === 'nowhere') {
       return { outcome: 'undeliverable', answer: `bot "${bot.name}" is registered without a url` }
     }
-    const attempt = nextAttempt(delivery)
     const result = await send({
       activity: activityOf(handoff, delivery),
       target,
       bot: bot.appId === undefined ? {} : { appId: bot.appId },
       allowedHosts: hostsOf(bot),
-      attempt,
+      earlier500s: earlier500s(delivery),
     })
-    return outcomeOf(result, attempt, random)
+    return outcomeOf(result, nextAttempt(delivery), random)
   }
 }
 
@@ -87,6 +86,7 @@ function outcomeOf(result: Result, attempt: number, random: () => number): Deliv
         answer: result.reason,
         afterSeconds,
         ...(result.unreachable === true ? { unreachable: true } : {}),
+        ...(result.status === 500 ? { answered500: true } : {}),
       }
     }
   }

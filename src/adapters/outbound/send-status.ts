@@ -1,5 +1,5 @@
-import { outcomeOfAnswer } from './answer.ts'
-import type { SendOutcome } from './answer.ts'
+import { outcomeOfAnswer, outcomeOfSdkAnswer } from './answer.ts'
+import type { Answer, SendOutcome } from './answer.ts'
 import type { TokenFor } from './bot-token.ts'
 import type { GuardedAnswer, GuardedClient, GuardedFailure } from './guarded-client.ts'
 import { replyUrl } from './reply-url.ts'
@@ -21,8 +21,8 @@ export type StatusDelivery = Readonly<{
   bot: Readonly<{ appId?: string }>
   /** The hosts that may be called for this bot, that of a configured url included. */
   allowedHosts: readonly string[]
-  /** Number of this attempt, from 1. */
-  attempt: number
+  /** How often the bot has answered 500 to this activity before. */
+  earlier500s: number
 }>
 
 export type SendStatus = (delivery: StatusDelivery) => Promise<SendOutcome>
@@ -37,7 +37,7 @@ export function createStatusSender(
 ): SendStatus {
   const { client, tokenFor, now = Date.now } = ports
   return async (delivery) => {
-    const { activity, target, attempt } = delivery
+    const { activity, target, earlier500s } = delivery
     const body = JSON.stringify(activity)
     const address = addressOf(delivery)
     if (!address.ok) return undeliverable(address.reason)
@@ -53,7 +53,11 @@ export function createStatusSender(
         body,
       })
 
-    const outcomeOf = (result: GuardedAnswer | GuardedFailure) => outcomeOfResult(result, attempt, now())
+    const meaningOf = (answer: Answer) =>
+      target.via === 'webhook'
+        ? outcomeOfAnswer(answer, now())
+        : outcomeOfSdkAnswer(answer, earlier500s, now())
+    const outcomeOf = (result: GuardedAnswer | GuardedFailure) => outcomeOfResult(result, meaningOf)
     const appId = target.via === 'webhook' ? undefined : delivery.bot.appId
     // An anonymous Agents SDK bot answers 401 to any Authorization header, so it gets none.
     if (appId === undefined) return outcomeOf(await post({}))
@@ -95,13 +99,16 @@ function signatureOf(target: DeliveryTarget, id: string, at: Date, body: string)
   return webhookHeaders(target.secret, id, at, body)
 }
 
-function outcomeOfResult(result: GuardedAnswer | GuardedFailure, attempt: number, now: number): SendOutcome {
+function outcomeOfResult(
+  result: GuardedAnswer | GuardedFailure,
+  meaningOf: (answer: Answer) => SendOutcome,
+): SendOutcome {
   if (result.ok) {
     const retryAfter = result.headers['retry-after']
-    return outcomeOfAnswer({ status: result.status, retryAfter }, attempt, now)
+    return meaningOf({ status: result.status, retryAfter })
   }
   // With the status line the bot has decided; a body that is too long or breaks off changes nothing.
-  if (result.status !== undefined) return outcomeOfAnswer({ status: result.status }, attempt, now)
+  if (result.status !== undefined) return meaningOf({ status: result.status })
   return result.kind === 'refusedAddress' ? undeliverable(result.message) : unreachable(result.message)
 }
 

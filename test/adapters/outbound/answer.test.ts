@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { MAX_ATTEMPTS_ON_500, outcomeOfAnswer } from '../../../src/adapters/outbound/answer.ts'
+import {
+  MAX_ANSWERS_OF_500,
+  outcomeOfAnswer,
+  outcomeOfSdkAnswer,
+} from '../../../src/adapters/outbound/answer.ts'
 import { retryAfterSeconds } from '../../../src/adapters/outbound/retry-after.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -33,32 +37,33 @@ describe('what an answer means for delivery', () => {
     [504, 'retry'],
     [599, 'retry'],
   ])('%i: %s', (status, outcome) => {
-    expect(outcomeOfAnswer({ status }, 1, NOW)).toMatchObject({ outcome, status })
+    expect(outcomeOfAnswer({ status }, NOW)).toMatchObject({ outcome, status })
+    expect(outcomeOfSdkAnswer({ status }, 0, NOW)).toEqual(outcomeOfAnswer({ status }, NOW))
   })
 
-  test('500 is given up at the sixth attempt, other server errors are not', () => {
-    expect(MAX_ATTEMPTS_ON_500).toBe(6)
-    expect(outcomeOfAnswer({ status: 500 }, 5, NOW)).toMatchObject({ outcome: 'retry' })
-    expect(outcomeOfAnswer({ status: 500 }, 6, NOW)).toEqual({
+  test('the sixth 500 of an SDK is its last, other server errors are not', () => {
+    expect(MAX_ANSWERS_OF_500).toBe(6)
+    expect(outcomeOfSdkAnswer({ status: 500 }, 4, NOW)).toMatchObject({ outcome: 'retry' })
+    expect(outcomeOfSdkAnswer({ status: 500 }, 5, NOW)).toEqual({
       outcome: 'undeliverable',
       status: 500,
-      reason: 'the bot answered 500 to all of 6 attempts',
+      reason: 'the bot answered 500 to 6 attempts',
     })
-    expect(outcomeOfAnswer({ status: 503 }, 60, NOW)).toMatchObject({ outcome: 'retry' })
+    expect(outcomeOfSdkAnswer({ status: 503 }, 60, NOW)).toMatchObject({ outcome: 'retry' })
   })
 
   test('a redirect says so', () => {
-    expect(outcomeOfAnswer({ status: 302 }, 1, NOW)).toMatchObject({
+    expect(outcomeOfAnswer({ status: 302 }, NOW)).toMatchObject({
       reason: 'answered 302: redirect not followed',
     })
   })
 
   test('Retry-After is kept where there is a retry', () => {
-    const answer = (status: number) => outcomeOfAnswer({ status, retryAfter: '7' }, 1, NOW)
+    const answer = (status: number) => outcomeOfAnswer({ status, retryAfter: '7' }, NOW)
     expect(answer(429)).toMatchObject({ retryAfterSeconds: 7 })
     expect(answer(503)).toMatchObject({ retryAfterSeconds: 7 })
     expect(answer(404)).not.toHaveProperty('retryAfterSeconds')
-    expect(outcomeOfAnswer({ status: 429 }, 1, NOW)).not.toHaveProperty('retryAfterSeconds')
+    expect(outcomeOfAnswer({ status: 429 }, NOW)).not.toHaveProperty('retryAfterSeconds')
   })
 })
 

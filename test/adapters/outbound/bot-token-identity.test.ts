@@ -60,7 +60,7 @@ function sender() {
       target: messages(bot.origin),
       bot: appId === undefined ? {} : { appId },
       allowedHosts: [],
-      attempt: 1,
+      earlier500s: 0,
     })
 }
 

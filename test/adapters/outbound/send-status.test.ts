@@ -27,8 +27,10 @@ describe('answers of a real server', () => {
 
   test('500 for the sixth time', async () => {
     const server = await serve(answerWith(500))
-    const result = await send({ target: messages(server.origin), attempt: 6 })
-    expect(result).toMatchObject({ outcome: 'undeliverable', status: 500 })
+    const target = messages(server.origin)
+    expect(await send({ target, earlier500s: 5 })).toMatchObject({ outcome: 'undeliverable', status: 500 })
+    const webhook = { via: 'webhook', url: target.url } as const
+    expect(await send({ target: webhook, earlier500s: 60 })).toMatchObject({ outcome: 'retry', status: 500 })
   })
 
   test('nobody there', async () => {
@@ -54,7 +56,7 @@ describe('answers of a real server', () => {
       tokenFor: noToken,
     })
     const target = messages(server.origin)
-    expect(await sendStatus({ activity, bot: {}, allowedHosts: [], attempt: 1, target })).toEqual({
+    expect(await sendStatus({ activity, bot: {}, allowedHosts: [], earlier500s: 0, target })).toEqual({
       outcome: 'retry',
       reason: `${server.origin}: no complete answer within 100 ms`,
       unreachable: true,

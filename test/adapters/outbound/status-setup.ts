@@ -16,7 +16,7 @@ export const noToken: TokenFor = () => Promise.reject(new Error('must not be ask
 /** Sends the activity once, with what a test wants otherwise. */
 export function send(delivery: Pick<StatusDelivery, 'target'> & Partial<StatusDelivery>, tokenFor = noToken) {
   const sendStatus = createStatusSender({ client: guardedClient(), tokenFor })
-  return sendStatus({ activity, bot: {}, allowedHosts: [], attempt: 1, ...delivery })
+  return sendStatus({ activity, bot: {}, allowedHosts: [], earlier500s: 0, ...delivery })
 }
 
 export function messages(origin: string) {
