@@ -106,13 +106,13 @@ beforeAll(async () => {
   hub = new Supervisor(stack.hub)
   chat = await startChat(() => undefined)
   await hub.availableAgent('ada', ['credit cards'], 100)
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
-  await chat.close()
-  await stack.stop()
-  await Promise.all([...bots.values()].map((bot) => bot.stop()))
-  await tenant.close()
+  const stops = [() => chat.close(), () => stack.stop(), () => tenant.close()]
+  const all = [...stops, ...[...bots.values()].map((bot) => () => bot.stop())]
+  // Each by itself: what has been started stops, also when the start failed halfway.
+  await Promise.allSettled(all.map(async (stop) => stop()))
 })
 
 describe.each(programs)('$program', ({ program, parent, direct }) => {

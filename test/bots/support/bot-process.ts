@@ -23,6 +23,9 @@ export interface BotProcess {
   readonly stop: () => Promise<void>
 }
 
+/** An SDK takes seconds to load, and many at a time take longer. */
+const START_SECONDS = 60
+
 /**
  * Starts a bot program in a process of its own, as customers' bots run: with the SDK as it is published and
  * nothing that catches unhandled rejections.
@@ -44,17 +47,24 @@ export async function startBotProcess(
   const isAlive = () => child.exitCode === null && child.signalCode === null
 
   const all = <K extends Kind>(kind: K) => reports.filter((each): each is ReportOf<K> => each.kind === kind)
-  const wait = async <T>(what: string, look: () => T | undefined): Promise<T> => {
+  const wait = async <T>(what: string, look: () => T | undefined, seconds?: number): Promise<T> => {
     try {
-      return await until(what, () =>
-        isAlive() ? Promise.resolve(look()) : Promise.reject(new Error('ended')),
+      return await until(
+        what,
+        () => (isAlive() ? Promise.resolve(look()) : Promise.reject(new Error('ended'))),
+        seconds,
       )
     } catch (error) {
       throw new Error(`${what}; the bot wrote:\n${errors}`, { cause: error })
     }
   }
 
-  const { endpoint } = await wait(`${program} to be ready`, () => all('ready')[0])
+  const ready = wait(`${program} to be ready`, () => all('ready')[0], START_SECONDS)
+  const { endpoint } = await ready.catch((error: unknown) => {
+    // Nobody else could stop it.
+    child.kill()
+    throw error
+  })
   return {
     endpoint,
     isAlive,
