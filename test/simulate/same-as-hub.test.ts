@@ -137,14 +137,14 @@ test('an opening, before which many wait, and more than may', async () => {
 
 test.each([
   { case: 'several at a time', waitSeconds: 300, capacity: 4, types: ['offerWithdrawn', 'agentSetAway'] },
-  { case: 'for as long as a request may wait', waitSeconds: 25, capacity: 1, types: ['failed'] },
+  { case: 'for as long as a request may wait', waitSeconds: 25, capacity: 4, types: ['failed'] },
 ])(
   'agents who are asked $case and often do not answer',
   async ({ waitSeconds, capacity, types }) => {
     const happened = await expectSame(
       { billing: { assign: 'offer', offerSeconds: 30, waitSeconds } },
       {
-        durationHours: 0.7,
+        durationHours: 0.4,
         arrivals: [{ skill: 'billing', perHour: 120, handling: exponential(200) }],
         agents: [
           { name: 'agent', count: 3, skills: ['billing'], capacity, misses: 0.6, returnsAfterSeconds: 60 },
