@@ -2,7 +2,7 @@ import type { Initiate } from '../activity/initiate.ts'
 import { replyAddress } from '../activity/reply-address.ts'
 import { handoffId } from '../handoff/names.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
-import type { TranscriptFacts, Warning } from '../handoff/states.ts'
+import type { DeliverTo, TranscriptFacts, Warning } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
 import { conversationKey } from './conversation-key.ts'
 import { deliverTo } from './deliver-to.ts'
@@ -47,7 +47,7 @@ export async function initiateHandoff(
     bot: bot.name,
     reply: replyAddress(initiate),
     deliverTo: route,
-    ...(bot.endOfConversation === true && route.via !== 'poll' ? { endsConversation: true } : {}),
+    ...(bot.endOfConversation === true && readByAnSdk(route) ? { endsConversation: true } : {}),
     wish: wishOf(hub.registry, initiate),
     receivedAt,
     transcript: facts,
@@ -58,6 +58,11 @@ export async function initiateHandoff(
   const message: RequestMessage = { request, value: initiate.value ?? null, transcript, session }
   await hub.messages.sendRequest(await withoutTooMuch(hub, message))
   return request
+}
+
+/** Only an SDK waits for an endOfConversation; what reads a webhook or polls knows statuses alone. */
+function readByAnSdk({ via }: DeliverTo): boolean {
+  return via === 'reply' || via === 'messages'
 }
 
 /** A transcript that does not fit into a message is kept first, under ids made from its content. */

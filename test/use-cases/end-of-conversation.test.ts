@@ -137,6 +137,7 @@ describe('a bot whose conversation ends with the handoff', () => {
     return {
       hub,
       received,
+      origin: server.origin,
       ask: (skillName = 'billing') => hub.ask('c1', skillName, { serviceUrl, recipient }),
     }
   }
@@ -213,11 +214,25 @@ describe('a bot whose conversation ends with the handoff', () => {
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
   })
 
-  test('is not told when nothing is sent to it anyway', async () => {
-    const { hub } = await skill()
+  test.each([
+    ['poll', () => ({ via: 'poll' as const })],
+    ['webhook', (url: string) => ({ via: 'webhook' as const, url })],
+  ])('is not told by %s, where no SDK waits for it', async (_via, delivery) => {
+    const { hub, received, origin } = await skill()
+    Object.assign(hub.bot, { delivery: delivery(`${origin}/statuses`) })
     const id = await hub.ask('c2', 'billing')
     await hub.complete(id)
     await notify(hub.hub, id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
+    expect(received.filter(({ type }) => type !== 'event')).toEqual([])
+  })
+
+  test('is told at its messaging endpoint', async () => {
+    const { hub, received, origin } = await skill()
+    Object.assign(hub.bot, { delivery: { via: 'messages', url: `${origin}/api/messages` } })
+    const id = await hub.ask('c2', 'billing')
+    await hub.complete(id)
+    await notify(hub.hub, id)
+    expect(received.map(({ type }) => type)).toEqual(['event', 'event', 'endOfConversation'])
   })
 })
