@@ -65,6 +65,12 @@ test('a notice that is put off has cost no attempt, and its ten minutes run on',
   })
 })
 
+test('a notice that is told holds up none behind it', () => {
+  const told = afterTelling(tracked(offered), { outcome: 'told', answer: '204' }, at(11))
+  expect(firstPending([told, tracked(assigned)])).toBe(1)
+  expect(firstPending([told])).toBe(-1)
+})
+
 describe('a notice is given up', () => {
   test('when the desk refuses it', () => {
     const after = afterTelling(tracked(assigned), { outcome: 'refused', answer: 'answered 410' }, at(13))

@@ -3,12 +3,13 @@ import fc from 'fast-check'
 import { noticeId, noticesOf, type Notice } from '../../src/handoff/notices.ts'
 import { decline, expireOffer, offer, withdraw } from '../../src/handoff/offers.ts'
 import { DEFAULT_POLICY } from '../../src/handoff/policy.ts'
+import { repeat } from '../../src/handoff/repeats.ts'
 import { loseAgent, requeue, transfer } from '../../src/handoff/requeue.ts'
 import { agentOf, type Handoff } from '../../src/handoff/states.ts'
 import { accept, cancel, complete, fail, timeOutHandling } from '../../src/handoff/transitions.ts'
 import { startsFrom, type Transition } from './legal-transitions.ts'
 import { lived } from './lives.ts'
-import { acceptedSample, at, idOf, offeredSample, policySample, queuedSample } from './samples.ts'
+import { acceptedSample, at, idOf, offeredSample, policySample, queuedSample, repeatedAs } from './samples.ts'
 
 const policy = policySample()
 const policyOf = () => policy
@@ -66,6 +67,10 @@ describe('an assignment is withdrawn', () => {
 
 test('the end of a handoff that nobody had concerns no agent', () => {
   expect(news(queuedSample(), cancel(queuedSample(), 'bot:shop', 'Gone', at(20)))).toEqual([])
+})
+
+test('what changes nothing for its agent is no news', () => {
+  expect(news(acceptedSample(), repeat(acceptedSample(), repeatedAs(2), at(20)))).toEqual([])
 })
 
 test('a handoff that was assigned as it was stored is told as well', () => {
