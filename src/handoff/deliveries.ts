@@ -39,6 +39,8 @@ export type DeliveryOutcome =
       readonly afterSeconds: number
       /** There was no answer at all, and perhaps a long wait for it. */
       readonly unreachable?: true
+      /** The hub could not ask the bot: it says nothing about the bot. */
+      readonly ourFault?: true
       /** Some bots answer 500 for good: it is counted. */
       readonly answered500?: true
     }

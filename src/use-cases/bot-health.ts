@@ -5,7 +5,8 @@ import type { Hub } from './ports.ts'
 
 /**
  * Notes how a bot took what it was told last. Says nothing about it: a bot that polls, one that ended the
- * conversation itself, and what was put off. Never throws, since a delivery must not depend on it.
+ * conversation itself, what was put off, and what the hub could not ask. Never throws, since a delivery must
+ * not depend on it.
  */
 export async function noteBot(
   hub: Hub,
@@ -13,7 +14,7 @@ export async function noteBot(
   outcomes: readonly DeliveryOutcome[],
 ): Promise<void> {
   const bot = hub.registry.bot(handoff.bot)
-  const last = outcomes.findLast((outcome) => outcome.outcome !== 'putOff')
+  const last = outcomes.findLast(isAboutBot)
   if (bot === undefined || last === undefined || handoff.deliverTo.via === 'poll' || toldOnce(handoff)) return
   try {
     const heard = { took: last.outcome === 'delivered', answer: last.answer }
@@ -21,6 +22,12 @@ export async function noteBot(
   } catch (error) {
     hub.log('warning', 'How a bot does could not be noted', { bot: bot.name, reason: messageOf(error) })
   }
+}
+
+type Attempted = Exclude<DeliveryOutcome, { outcome: 'putOff' }>
+
+function isAboutBot(outcome: DeliveryOutcome): outcome is Attempted {
+  return outcome.outcome !== 'putOff' && !('ourFault' in outcome)
 }
 
 /** @returns how the bots do that were told something lately. Never throws: without Cosmos DB it is nobody. */

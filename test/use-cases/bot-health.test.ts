@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => servers.close())
 
 const away = { outcome: 'retry' as const, answer: 'https://bot.example:8443: ECONNREFUSED', afterSeconds: 1 }
+const noToken = { ...away, answer: 'no token for app-1: TimeoutError', ourFault: true as const }
 const delivered = { outcome: 'delivered' as const, answer: 'answered 200' }
 const putOff = { outcome: 'putOff' as const, reason: 'the bot does not answer', afterSeconds: 30 }
 
@@ -78,6 +79,18 @@ describe('what is reported of a bot', () => {
     hub.answer = () => putOff
     await tell()
     expect(await reported(hub)).toEqual([])
+  })
+
+  test('that the hub itself failed to tell is what it was', async () => {
+    const { hub, tell } = await hubWithBot()
+    hub.answer = () => noToken
+    await tell()
+    expect(await reported(hub)).toEqual([])
+    hub.answer = () => delivered
+    await tell()
+    hub.answer = () => noToken
+    await tell()
+    expect(await reported(hub)).toMatchObject([{ failingSince: null, lastAnswer: 'answered 200' }])
   })
 
   test('that polls is nothing', async () => {

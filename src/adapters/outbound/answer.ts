@@ -10,6 +10,8 @@ export type SendOutcome =
       retryAfterSeconds?: number
       /** Nothing was answered; the attempt may have cost all the time that it has. */
       unreachable?: true
+      /** The hub could not ask the bot: it says nothing about the bot. */
+      ourFault?: true
     }>
   | Readonly<{ outcome: 'undeliverable'; reason: string; status?: number }>
 

@@ -86,6 +86,7 @@ function outcomeOf(result: Result, attempt: number, random: () => number): Deliv
         answer: result.reason,
         afterSeconds,
         ...(result.unreachable === true ? { unreachable: true } : {}),
+        ...(result.ourFault === true ? { ourFault: true } : {}),
         ...(result.status === 500 ? { answered500: true } : {}),
       }
     }

@@ -76,7 +76,7 @@ export function createStatusSender(
     } catch (error) {
       return {
         ok: false,
-        outcome: unreachable(`no token for ${appId}: ${summaryOf(error)}`),
+        outcome: { outcome: 'retry', reason: `no token for ${appId}: ${summaryOf(error)}`, ourFault: true },
       }
     }
   }

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
+import { deliverStatus } from '../../../src/adapters/outbound/deliver-status.ts'
 import { parkBots } from '../../../src/adapters/outbound/park-bots.ts'
+import { createStatusSender } from '../../../src/adapters/outbound/send-status.ts'
 import type { DeliveryOutcome } from '../../../src/handoff/deliveries.ts'
 import type { Bot } from '../../../src/use-cases/ports.ts'
 import { acceptedSample } from '../../handoff/samples.ts'
+import { guardedClient } from './outbound-setup.ts'
 
 const START = Date.parse('2026-11-20T12:00:00Z')
 const handoff = { ...acceptedSample(), deliverTo: { via: 'messages' } } as const
@@ -165,6 +168,29 @@ test('a fault of the hub says nothing about the bot', async () => {
   for (let attempt = 1; attempt <= 10; attempt++) {
     await expect(deliver(bot('shop'), handoff, delivery)).rejects.toThrow('a bug')
   }
+})
+
+test('a token that is not to be had says nothing about the bot', async () => {
+  const send = createStatusSender({
+    client: guardedClient(),
+    tokenFor: () => Promise.reject(new Error('AADSTS90033')),
+  })
+  const url = 'https://bot.example/api/messages'
+  const registered: Bot = { ...bot('shop'), appId: 'app-1', delivery: { via: 'messages', url } }
+  const warnings: string[] = []
+  const deliver = parkBots(
+    deliverStatus(send, () => 0.5),
+    (_level, message) => warnings.push(message),
+    { now: () => START, random: () => 0 },
+  )
+  for (let attempt = 1; attempt <= 10; attempt++) {
+    expect(await deliver(registered, handoff, delivery)).toMatchObject({
+      outcome: 'retry',
+      answer: 'no token for app-1: Error AADSTS90033',
+      ourFault: true,
+    })
+  }
+  expect(warnings).toEqual([])
 })
 
 test('with 16 at a time, another bot is told everything while fifty wait for one that hangs', async () => {

@@ -122,14 +122,14 @@ describe('tokens', () => {
     const failing: TokenFor = (_, { fresh }) =>
       fresh ? Promise.reject(new Error('AADSTS500011: secret detail')) : Promise.resolve('stale')
     const bot = { appId: 'app-1' }
-    const expected = { outcome: 'retry', reason: 'no token for app-1: Error AADSTS500011', unreachable: true }
+    const expected = { outcome: 'retry', reason: 'no token for app-1: Error AADSTS500011', ourFault: true }
     expect(await send({ target: messages(server.origin), bot }, failing)).toEqual(expected)
     expect(
       await send({ target: messages(server.origin), bot }, () => Promise.reject(new TypeError('x'))),
     ).toEqual({
       outcome: 'retry',
       reason: 'no token for app-1: TypeError',
-      unreachable: true,
+      ourFault: true,
     })
     expect(server.seen).toHaveLength(1)
   })
