@@ -52,9 +52,16 @@ export class BotTraffic {
     return this.#unanswered > 0 ? this.#soon() : this.#waitInLine()
   }
 
-  /** @returns the end of the pause, in milliseconds since 1970, when this attempt has begun one. */
-  leave(answered: boolean): number | undefined {
+  /**
+   * @param answered undefined when nothing was asked, which changes nothing but the number under way.
+   * @returns the end of the pause, in milliseconds since 1970, when this attempt has begun one.
+   */
+  leave(answered: boolean | undefined): number | undefined {
     this.#underWay -= 1
+    if (answered === undefined) {
+      this.#admit()
+      return undefined
+    }
     if (answered) {
       this.#unanswered = 0
       this.#pauses = 0

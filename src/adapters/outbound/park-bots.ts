@@ -19,10 +19,14 @@ export function parkBots(deliver: DeliverStatus, log: Log, around: Surroundings)
     const notNow = await traffic.enter()
     if (notNow !== undefined) return { outcome: 'putOff', ...notNow }
     // A fault of the hub says nothing about the bot.
-    let answered = true
+    let answered: boolean | undefined
     try {
       const outcome = await deliver(bot, handoff, delivery)
-      answered = !('unreachable' in outcome)
+      if ('ourFault' in outcome) {
+        log('error', 'The hub could not ask a bot', { bot: bot.name, reason: outcome.answer })
+      } else {
+        answered = !('unreachable' in outcome)
+      }
       return outcome
     } finally {
       const pausedUntil = traffic.leave(answered)

@@ -20,6 +20,12 @@ const SILENT: DeliveryOutcome = {
   afterSeconds: 1,
   unreachable: true,
 }
+const NO_TOKEN: DeliveryOutcome = {
+  outcome: 'retry',
+  answer: 'no token for app-1: TimeoutError',
+  afterSeconds: 1,
+  ourFault: true,
+}
 
 const bot = (name: string): Bot => ({ name, pool: 'default', allowedHosts: [] })
 
@@ -177,10 +183,10 @@ test('a token that is not to be had says nothing about the bot', async () => {
   })
   const url = 'https://bot.example/api/messages'
   const registered: Bot = { ...bot('shop'), appId: 'app-1', delivery: { via: 'messages', url } }
-  const warnings: string[] = []
+  const logged: string[] = []
   const deliver = parkBots(
     deliverStatus(send, () => 0.5),
-    (_level, message) => warnings.push(message),
+    (level, message) => logged.push(`${level}: ${message}`),
     { now: () => START, random: () => 0 },
   )
   for (let attempt = 1; attempt <= 10; attempt++) {
@@ -190,7 +196,22 @@ test('a token that is not to be had says nothing about the bot', async () => {
       ourFault: true,
     })
   }
-  expect(warnings).toEqual([])
+  expect(logged).toEqual(Array.from({ length: 10 }, () => 'error: The hub could not ask a bot'))
+})
+
+test('a token that is not to be had ends no pause, and begins none', async () => {
+  const bots = new Bots()
+  for (let attempt = 1; attempt <= 5; attempt++) await bots.round('slow', SILENT)
+  bots.now += 30_000
+  for (let attempt = 1; attempt <= 6; attempt++) {
+    expect(await bots.round('slow', NO_TOKEN)).toEqual(NO_TOKEN)
+  }
+  const probe = bots.tell('slow')
+  await Promise.resolve()
+  expect(await bots.tell('slow')).toMatchObject({ reason: '1 attempt is under way to this bot' })
+  bots.end('slow', SILENT)
+  await probe
+  expect(await bots.tell('slow')).toMatchObject({ outcome: 'putOff', afterSeconds: 75 })
 })
 
 test('with 16 at a time, another bot is told everything while fifty wait for one that hangs', async () => {
