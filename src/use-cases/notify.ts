@@ -35,14 +35,16 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
     const attempts = await deliverDue(hub, handoff, claim)
     const attempted = attempts.map(({ delivery }) => delivery)
     const seen: Handoff = { ...handoff, deliveries: merge(handoff.deliveries, attempted) }
-    const settled = isSettled(seen)
-    if (settled) await hub.conversations.archive(seen)
+    // First the receipts: were the archive away, the bot would be told again and again.
+    const goesOn = isSettled(seen) && attempted.length > 0
+    const archived = isSettled(seen) && !goesOn
+    if (archived) await hub.conversations.archive(seen)
 
-    const record = await hub.routing.recordDelivery(seen, claim, { attempted, archived: settled })
+    const record = await hub.routing.recordDelivery(seen, claim, { attempted, archived, goesOn })
     const outcomes = attempts.map(({ outcome }) => outcome)
     await noteBot(hub, seen, outcomes)
     if (record.result === 'recorded') return scheduleNext(hub, seen)
-    // Something was logged while we delivered: what is new is ours to deliver, too.
+    // All is told and has to be archived, or something was logged: what is new is ours to deliver, too.
     handoff = record.result === 'changed' ? record.handoff : undefined
   }
 }

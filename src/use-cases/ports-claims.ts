@@ -11,11 +11,13 @@ export interface ClaimEnd {
   readonly attempted: readonly Delivery[]
   /** All that is left to keep: the handoff is archived and may leave the routing store. */
   readonly archived: boolean
+  /** The attempts are written, the rest is not done yet: the claim goes on, and lapses if its process dies. */
+  readonly goesOn?: boolean
 }
 
 export type RecordResult =
   | { readonly result: 'recorded' }
-  /** The attempts are written, the claim goes on: the log has grown, and so may have the deliveries. */
+  /** The attempts are written, the claim goes on, as was asked, or since the log has grown, and with it perhaps the deliveries. */
   | { readonly result: 'changed'; readonly handoff: Handoff }
   /** Another process has the claim by now. */
   | { readonly result: 'lost' }

@@ -223,6 +223,30 @@ describe('when all is told', () => {
     expect((await hub.hub.routing.find(id))?.type).toBe('handoff')
   })
 
+  test('while the archive is away the bot is told once; the sweep has it archived afterwards', async () => {
+    const { hub, id } = await accepted()
+    await notify(hub.hub, id)
+    await hub.complete(id)
+    const archive = () => Promise.reject(new Error('the archive is away'))
+    const without = { ...hub.hub, conversations: { ...hub.hub.conversations, archive } }
+    for (let turn = 0; turn < 3; turn++) {
+      await expect(notify(without, id)).rejects.toThrow('the archive is away')
+      expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
+      expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
+      servers.clock.pass(45)
+      expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
+    }
+    servers.clock.pass(2 * HOUR)
+    expect((await hub.hub.routing.find(id))?.type).toBe('handoff')
+
+    await notify(hub.hub, id)
+    expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
+    expect(await hub.hub.conversations.archived(id)).toEqual(await hub.read(id))
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
+    servers.clock.pass(HOUR + 1)
+    expect(await hub.hub.routing.find(id)).toBeUndefined()
+  })
+
   test('a death between archive and receipt tells nothing twice that was written down, and loses nothing', async () => {
     const { hub, id } = await accepted()
     await notify(hub.hub, id)

@@ -33,7 +33,7 @@ export async function claimDelivery(
     : { value: document.handoff, etag: document._etag, claim: document.claim }
 }
 
-/** Writes the attempts; ends the claim as well when nothing was logged since the handoff was read. */
+/** Writes the attempts; ends the claim as well, unless it goes on or something was logged since the handoff was read. */
 export async function recordDelivery(
   container: Container,
   handoff: Handoff,
@@ -52,9 +52,9 @@ export async function recordDelivery(
     ...(end.archived ? [{ op: 'set' as const, path: '/ttl', value: closedTtl(handoff) }] : []),
   ]
   const unchanged = `${mine} AND c.handoff.sequence = ${handoff.sequence}`
-  if ((await patch(container, handoff.id, unchanged, [...attempts, ...release])) !== undefined) {
-    return { result: 'recorded' }
-  }
+  const released =
+    end.goesOn !== true && (await patch(container, handoff.id, unchanged, [...attempts, ...release]))
+  if (released) return { result: 'recorded' }
   const touched: PatchOperation = { op: 'set', path: '/claim', value: claim }
   const document = await patch(container, handoff.id, mine, [...attempts, touched])
   return document === undefined ? { result: 'lost' } : { result: 'changed', handoff: document.handoff }
