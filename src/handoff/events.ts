@@ -70,7 +70,7 @@ export interface TransferTarget {
 export type LogEntry = HandoffEvent & { readonly sequence: number; readonly at: Instant }
 
 /**
- * A handoff's document stays under 16 KB: the log keeps this many entries and drops the oldest.
+ * So that a handoff's document stays at some tens of kilobytes, the log keeps this many entries and drops the oldest.
  * What statuses need is in the deliveries, which are never dropped.
  */
 export const LOG_LIMIT = 100
