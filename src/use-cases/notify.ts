@@ -82,7 +82,8 @@ function alarm(hub: Hub, { id: handoffId, bot }: Handoff, { status, lastAnswer }
 function ourFault(hub: Hub, { id }: Handoff, error: unknown): DeliveryOutcome {
   const reason = error instanceof Error ? error.message : String(error)
   hub.log('error', 'A status could not be sent', { handoffId: id, reason })
-  return { outcome: 'retry', answer: 'the hub could not send it; its log says why', afterSeconds: 60 }
+  const answer = 'the hub could not send it; its log says why'
+  return { outcome: 'retry', answer, afterSeconds: 60, ourFault: true }
 }
 
 function merge(all: readonly Delivery[], newer: readonly Delivery[]): Delivery[] {

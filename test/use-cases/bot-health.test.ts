@@ -81,6 +81,13 @@ describe('what is reported of a bot', () => {
     expect(await reported(hub)).toEqual([])
   })
 
+  test('that a fault of the hub kept from being asked is nothing', async () => {
+    const { hub, tell } = await hubWithBot()
+    hub.answer = () => Promise.reject(new Error('a bug'))
+    await tell()
+    expect(await hub.hub.routing.botNotes(hub.pool)).toEqual([])
+  })
+
   test('that the hub itself failed to tell is what it was', async () => {
     const { hub, tell } = await hubWithBot()
     hub.answer = () => noToken
