@@ -134,13 +134,8 @@ describe('agents', () => {
 describe('skills', () => {
   test('tell what a handoff would meet, aliases and all', async () => {
     await hub.availableAgent('jo', ['credit cards'])
-    expect((await hub.call('GET', '/skills/CC')).body).toMatchObject({
-      id: 'credit cards',
-      name: 'Credit Cards',
-      agents: 1,
-      agentsFree: 1,
-      waiting: 0,
-    })
+    const known = { id: 'credit cards', name: 'Credit Cards', agents: 1, agentsFree: 1, waiting: 0 }
+    expect((await hub.call('GET', '/skills/CC')).body).toMatchObject(known)
     expect((await hub.call('GET', '/skills/juggling')).body).toMatchObject({
       agents: 0,
       reason: CANNOT_FIND_AGENT,
