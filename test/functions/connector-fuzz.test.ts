@@ -47,6 +47,11 @@ async function send({ method, path, headers, body }: Call): Promise<{ status: nu
   })
 }
 
+/** Dots may lead out of the hub to the page that the Functions host itself shows at `/`, which is no JSON. */
+function leadsToTheHost({ path }: Call): boolean {
+  return new URL(`${stack.hub}${path.replaceAll('\\', '%5c')}`).pathname === '/'
+}
+
 const member = fc.oneof(fc.string(), fc.constantFrom('c1', '..', '', null, 5, '\\ud800', '\\u0000', {}, []))
 const activity = fc.record(
   {
@@ -121,6 +126,13 @@ const call: fc.Arbitrary<Call> = fc.record({
   body,
 })
 
+const OUT_OF_THE_HUB: Call = {
+  method: 'POST',
+  path: '/v3/conversations/%2e%2e/../..',
+  headers: {},
+  body: '{}',
+}
+
 test('400 calls: no answer says that the hub failed, and each refusal is one that the SDKs can read', async () => {
   const seen = new Set<number>()
   await fc.assert(
@@ -133,11 +145,11 @@ test('400 calls: no answer says that the hub failed, and each refusal is one tha
       if (ofTheHub) {
         const error = { code: expect.any(String), message: expect.any(String) }
         expect(JSON.parse(text)).toMatchObject({ error })
-      } else if (status < 300) {
+      } else if (status < 300 && !leadsToTheHost(each)) {
         expect(() => JSON.parse(text) as unknown).not.toThrow()
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 400, examples: [[OUT_OF_THE_HUB]] },
   )
   expect([...seen]).toEqual(expect.arrayContaining([200, 202, 400, 404]))
 })
