@@ -50,7 +50,7 @@ export function createDeskTeller(
       return forGood ? { outcome: 'refused', answer: failure } : { ...retry(failure), unreachable: true }
     }
     const answer = `answered ${result.status}`
-    const retryAfter = result.ok ? result.headers['retry-after'] : undefined
+    const retryAfter = result.headers?.['retry-after']
     const outcome = outcomeOfAnswer({ status: result.status, retryAfter }, now())
     if (outcome.outcome === 'delivered') return { outcome: 'told', answer }
     if (outcome.outcome === 'undeliverable') return { outcome: 'refused', answer }

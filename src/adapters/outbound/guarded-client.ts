@@ -30,8 +30,9 @@ export type GuardedFailure = Readonly<{
   ok: false
   kind: 'refusedAddress' | 'timeout' | 'network' | 'tooLarge'
   message: string
-  /** Set when the status line had arrived before the failure. */
+  /** Set when the status line and the headers had arrived before the failure. */
   status?: number
+  headers?: Readonly<Record<string, string>>
 }>
 
 export type GuardedClient = Readonly<{
@@ -76,10 +77,9 @@ export function createGuardedClient(options: GuardedClientOptions = {}): Guarded
 async function sendTo(url: URL, call: GuardedRequest, agent: Agent): Promise<GuardedAnswer | GuardedFailure> {
   const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const limit = call.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES
-  let status: number | undefined
+  let arrived: Pick<GuardedAnswer, 'status' | 'headers'> | undefined
   const fail = (kind: GuardedFailure['kind'], what: string): GuardedFailure => {
-    const message = `${url.origin}: ${what}`
-    return { ok: false, kind, message, ...(status !== undefined && { status }) }
+    return { ok: false, kind, message: `${url.origin}: ${what}`, ...arrived }
   }
   try {
     return await withTimeLimit(timeoutMs, async (signal) => {
@@ -90,10 +90,10 @@ async function sendTo(url: URL, call: GuardedRequest, agent: Agent): Promise<Gua
         body: call.body ?? null,
         signal,
       })
-      status = response.statusCode
+      arrived = { status: response.statusCode, headers: joinHeaders(response.headers) }
       const body = await readUpTo(limit, response.body)
       if (body === undefined) return fail('tooLarge', `answered more than ${limit} bytes`)
-      return { ok: true, status, headers: joinHeaders(response.headers), body }
+      return { ok: true, ...arrived, body }
     })
   } catch (error) {
     if (error instanceof TimeLimitError) return fail('timeout', `no complete answer within ${timeoutMs} ms`)

@@ -103,12 +103,10 @@ function outcomeOfResult(
   result: GuardedAnswer | GuardedFailure,
   meaningOf: (answer: Answer) => SendOutcome,
 ): SendOutcome {
-  if (result.ok) {
-    const retryAfter = result.headers['retry-after']
-    return meaningOf({ status: result.status, retryAfter })
-  }
+  const retryAfter = result.headers?.['retry-after']
+  if (result.ok) return meaningOf({ status: result.status, retryAfter })
   // With the status line the bot has decided; a body that is too long or breaks off changes nothing.
-  if (result.status !== undefined) return meaningOf({ status: result.status })
+  if (result.status !== undefined) return meaningOf({ status: result.status, retryAfter })
   return result.kind === 'refusedAddress' ? undeliverable(result.message) : unreachable(result.message)
 }
 

@@ -74,6 +74,12 @@ describe('an answer means what it means for a status', () => {
   test.each<[string, Answer, TrackedNotice, object]>([
     ['503', answerWith(503), attempts(2), retry(2)],
     ['429 with Retry-After', answerWith(429, { 'retry-after': '30' }), attempts(0), retry(30)],
+    [
+      '429 with too long a body',
+      answerWith(429, { 'retry-after': '30' }, 'x'.repeat(100_000)),
+      attempts(0),
+      retry(30),
+    ],
     ['500', answerWith(500), attempts(0), retry(0.5)],
     ['500 again and again', answerWith(500), attempts(5), retry(16)],
     ['410', answerWith(410), attempts(0), { outcome: 'refused', answer: 'answered 410' }],

@@ -72,6 +72,12 @@ describe('answers of a real server', () => {
     const result = await send({ target: messages(broken.origin) })
     expect(result).toMatchObject({ outcome: 'undeliverable', status: 404 })
   })
+
+  test('nor does it undo Retry-After', async () => {
+    const page = await serve(answerWith(503, { 'retry-after': '120' }, 'x'.repeat(1_000_000)))
+    const result = await send({ target: messages(page.origin) })
+    expect(result).toMatchObject({ outcome: 'retry', status: 503, retryAfterSeconds: 120 })
+  })
 })
 
 describe('tokens', () => {
