@@ -8,6 +8,7 @@ import { findingIn, type Finding, type Subject } from './subjects.ts'
 export function overflowFindings(config: Config, subjects: readonly Subject[]): Finding[] {
   return [
     ...subjects.flatMap((subject) => wrongTarget(subject, config)),
+    ...subjects.flatMap((subject) => otherPool(subject, config)),
     ...circleFindings(subjects, policiesOf(config).policyOf),
   ]
 }
@@ -20,19 +21,29 @@ function wrongTarget(subject: Subject, config: Config): Finding[] {
     const message = 'a skill that overflows into itself changes nothing; name another skill, or remove it'
     return findingIn(subject, ['overflow'], '.to', message)
   }
-  const target = skills.find(({ name }) => name.key === to)
-  if (target === undefined) {
+  if (!skills.some(({ name }) => name.key === to)) {
     const message = `no skill of this file has the name or alias "${to}", so it may be misspelled; correct it, or add the skill`
     return findingIn(subject, ['overflow'], '.to', message)
   }
-  const from = skills.find(({ name }) => name.key === subject.skill)
-  if (from?.pool === undefined || target.pool === undefined || from.pool === target.pool) return []
-  return [
-    {
-      path: `${subject.path}.overflow.to`,
-      message: `"${to}" is of pool "${target.pool}", this skill of pool "${from.pool}"; handoffs never leave their pool, so nobody has it there. Name a skill of the same pool`,
-    },
-  ]
+  return []
+}
+
+/** The overflow that holds counts, also one of `defaults`: which pool a skill is of, only the skill says. */
+function otherPool({ path, skill, own, policy }: Subject, { skills }: Config): Finding[] {
+  const poolOf = (key: SkillKey | null | undefined) => skills.find(({ name }) => name.key === key)?.pool
+  const to = policy.overflow?.to
+  const [from, there] = [poolOf(skill), poolOf(to)]
+  if (to === undefined || to === ANY_AGENT || from === undefined || there === undefined || from === there)
+    return []
+  const why = `"${to}" is of pool "${there}", this skill of pool "${from}"; handoffs never leave their pool, so nobody has it there`
+  return own.overflow === undefined
+    ? [
+        {
+          path,
+          message: `its overflow is that of "defaults": ${why}. State another "overflow" here, or null`,
+        },
+      ]
+    : [{ path: `${path}.overflow.to`, message: `${why}. Name a skill of the same pool` }]
 }
 
 function circleFindings(subjects: readonly Subject[], policyOf: PolicyOf): Finding[] {

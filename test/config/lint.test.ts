@@ -54,6 +54,21 @@ describe('legal, but hardly meant: one finding, in the member that is to change'
       /"a" -> "b" -> "a"/,
     ],
     [
+      'overflow of the defaults into another pool, by an alias',
+      {
+        pools: ['x', 'y'],
+        defaults: overflow(60, 'see'),
+        skills: [
+          { ...a, pool: 'x' },
+          { ...b, pool: 'y', aliases: ['See'] },
+          { name: 'c', pool: 'y' },
+          { name: 'd', pool: 'x', overflow: null },
+        ],
+      },
+      'skills[0]',
+      /"b" is of pool "y", this skill of pool "x".*"overflow" here/,
+    ],
+    [
       'overflow into another pool',
       {
         pools: ['x', 'y'],
