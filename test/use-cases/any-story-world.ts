@@ -172,7 +172,7 @@ export class World {
     const now = this.#servers.clock.now()
     const passedOver = handoffs
       .filter((each) => isIn(each, 'queued'))
-      .filter((each) => place(each) < place(given))
+      .filter((each) => comesBefore(each, given))
       // Whose time is over has only to be told so.
       .filter(({ state }) => state.waitUntil > now)
       .filter((each) => this.#waitedBeforeSweep(each))
@@ -193,6 +193,13 @@ function keptForNobody({ handoffs, agents }: PoolState): string[] {
 function waitsFor(handoff: Handoff): AgentId | undefined {
   if (isIn(handoff, 'offered')) return handoff.state.agent
   return isIn(handoff, 'queued') ? handoff.preferred?.agent : undefined
+}
+
+/** Told here once more, by the rule's own words: the hub's order is what is to be checked. */
+function comesBefore(one: Handoff, other: Handoff): boolean {
+  if (one.wish.priority !== other.wish.priority) return one.wish.priority > other.wish.priority
+  if (one.receivedAt !== other.receivedAt) return one.receivedAt < other.receivedAt
+  return one.id < other.id
 }
 
 const nameOf = ({ reply, wish }: Handoff) => `${reply.conversation.id} (${wish.routedTo})`
