@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Instant } from '../handoff/time.ts'
-import { configSchema } from '../hub-config/schema.ts'
+import { configSchema } from '../hub-config/config-schema.ts'
 import { addressFindings } from './addresses.ts'
 import { agentFindings, type ListedAgent } from './agents.ts'
 import { hoursFindings } from './hours.ts'

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { AGENT_ID_FORM, DEFAULT_POOL } from '../handoff/names.ts'
-import { contradictions } from './contradictions.ts'
 import { pool, skillName } from './names.ts'
 import { policyShape, seconds } from './policy-schema.ts'
 
@@ -92,7 +91,8 @@ const agentRules = z.strictObject({
     .describe('After so many unanswered offers in a row an agent counts as away'),
 })
 
-const configShape = z.strictObject({
+/** Each member by itself; `config-schema.ts` looks at all of them together. */
+export const configShape = z.strictObject({
   $schema: z.string().exactOptional(),
   bots: z.array(bot).default([]).describe('Who may ask for a human'),
   desks: z.array(desk).default([]).describe('Systems in which agents work, told by webhook what is for them'),
@@ -116,9 +116,3 @@ const configShape = z.strictObject({
 })
 
 export type Config = z.infer<typeof configShape>
-
-export const configSchema = configShape.superRefine((config, context) => {
-  for (const { path, message } of contradictions(config)) {
-    context.addIssue({ code: 'custom', path: [...path], message })
-  }
-})

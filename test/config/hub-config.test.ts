@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
-import { configSchema } from '../../src/hub-config/schema.ts'
+import { configSchema } from '../../src/hub-config/config-schema.ts'
 import { readHubConfig } from '../../src/hub-config.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'handoff-hub-'))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { DEFAULT_AGENT_RULES, DEFAULT_POLICY } from '../../src/handoff/policy.ts'
 import { registryOf } from '../../src/hub-config/registry.ts'
-import { configSchema } from '../../src/hub-config/schema.ts'
+import { configSchema } from '../../src/hub-config/config-schema.ts'
 
 const registry = (config: unknown) => registryOf(configSchema.parse(config), [])
 

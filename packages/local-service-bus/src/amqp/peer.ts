@@ -1,12 +1,16 @@
 import type { Socket } from 'node:net'
-import type { OutgoingLink } from './outgoing-link.ts'
+
+/** A link over which the client gets answers. */
+interface ReplyLink {
+  send(payload: Buffer, tag: Buffer): void
+}
 
 /** The client at the other end of one connection. */
 export interface Peer {
   /** The host name by which it opened the connection, without port. */
   readonly host: () => string
   /** Links over which it gets answers, by link name and by target address. Clients differ in what they refer to. */
-  readonly replyLinks: Map<string, OutgoingLink>
+  readonly replyLinks: Map<string, ReplyLink>
   /** Cuts the connection, as a failing network does. */
   drop(): void
 }
