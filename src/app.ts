@@ -4,6 +4,7 @@ import { tokenVerifier } from './adapters/callers/verify-token.ts'
 import { conversationStore } from './adapters/cosmos/conversation-store.ts'
 import { cosmosCheck, cosmosClient } from './adapters/cosmos/client.ts'
 import { noticeStore } from './adapters/cosmos/notice-store.ts'
+import { rejectionStore } from './adapters/cosmos/rejections.ts'
 import { routingStore } from './adapters/cosmos/routing-store.ts'
 import { createDeskTeller, deskOfPool } from './adapters/outbound/agent-notices.ts'
 import { checkAddress, type AddressRules } from './adapters/outbound/address-guard.ts'
@@ -17,11 +18,12 @@ import { createStatusSender } from './adapters/outbound/send-status.ts'
 import { fetchTranscript } from './adapters/outbound/transcript-port.ts'
 import { serviceBusClient } from './adapters/service-bus/client.ts'
 import { messages } from './adapters/service-bus/messages.ts'
-import { identifyByProof, identifyNobody } from './http/callers.ts'
+import { countingRejections, identifyByProof, identifyNobody } from './http/callers.ts'
 import type { Identify } from './http/route.ts'
 import { readHubConfig, type HubConfig } from './hub-config.ts'
 import type { SendLater } from './messages/envelope.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { rejectionCounter } from './use-cases/count-rejections.ts'
 import type { Bot, Hub, Log } from './use-cases/ports.ts'
 
 export interface App {
@@ -68,12 +70,25 @@ export function createApp(environment: Readonly<Record<string, string | undefine
       const check = checkAddress(url, rulesFor(bot))
       return check.ok ? undefined : check.reason
     },
-    now: () => new Date().toISOString(),
+    rejections: rejectionCounter(rejectionStore(database.container('routing')), log, { now, later }),
+    now,
     randomId: randomUUID,
     log,
     checks: [bus.check, cosmosCheck(database)],
   }
-  return { hub, identify, sendLater: bus.sendLater, local: allowLoopback }
+  return {
+    hub,
+    identify: countingRejections(identify, hub.rejections),
+    sendLater: bus.sendLater,
+    local: allowLoopback,
+  }
+}
+
+const now = () => new Date().toISOString()
+
+/** A timer that keeps no process alive. */
+const later = (action: () => void, milliseconds: number) => {
+  setTimeout(action, milliseconds).unref()
 }
 
 function identifyFor({ auth, tokens, configFile }: Settings, config: HubConfig, log: Log): Identify {

@@ -3,8 +3,10 @@ import type { FindKey } from '../adapters/callers/hub-keys.ts'
 import type { VerifyToken } from '../adapters/callers/verify-token.ts'
 import { LOCAL_BOT } from '../hub-config.ts'
 import type { Caller } from '../use-cases/caller.ts'
+import { isRejection } from '../use-cases/count-rejections.ts'
 import { Refusal } from '../use-cases/errors.ts'
 import type { Bot, Log, Registry } from '../use-cases/ports.ts'
+import type { Rejections } from '../use-cases/ports-rejections.ts'
 import { callerOfKey, callerOfToken } from './caller-of.ts'
 import { readCredential, type Credential } from './credential.ts'
 import type { Identify } from './route.ts'
@@ -61,6 +63,18 @@ export function identifyByProof(proofs: Proofs, log: Log): Identify {
   }
 }
 
+/** The same, and callers who are turned away are counted by reason, for the operator. */
+export function countingRejections(identify: Identify, rejections: Rejections): Identify {
+  return async (request) => {
+    try {
+      return await identify(request)
+    } catch (error) {
+      if (error instanceof Refusal && isRejection(error.code)) rejections.count(error.code, textOf(error))
+      throw error
+    }
+  }
+}
+
 async function callerOf(credential: Credential, { verifyToken, findKey, bots }: Proofs, log: Log) {
   if (credential.type === 'key') return callerOfKey(findKey(credential.text))
   if (verifyToken === undefined) {
@@ -71,7 +85,7 @@ async function callerOf(credential: Credential, { verifyToken, findKey, bots }: 
   if (check.ok) return callerOfToken(check.token, bots)
   if (check.fault !== 'KeysUnavailable') throw new Refusal('unknownCaller', check.fault, check.message)
   log('error', 'The keys of an issuer cannot be fetched', { cause: textOf(check.cause) })
-  throw new Refusal('unavailable', check.fault, check.message)
+  throw new Refusal('unavailable', check.fault, check.message, { cause: check.cause })
 }
 
 /** An error with what caused it: fetch tells the reason only there. */

@@ -34,9 +34,9 @@ export class Refusal extends Error {
     kind: RefusalKind,
     code: string,
     message: string,
-    more: { faults?: readonly Fault[]; facts?: Readonly<Record<string, unknown>> } = {},
+    more: { faults?: readonly Fault[]; facts?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
   ) {
-    super(message)
+    super(message, { cause: more.cause })
     this.kind = kind
     this.code = code
     this.faults = more.faults ?? []

@@ -10,6 +10,7 @@ import type { Instant } from '../handoff/time.ts'
 import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
 import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
+import type { Rejections } from './ports-rejections.ts'
 import type { SkillFacts } from './ports-skills.ts'
 
 /*
@@ -288,6 +289,7 @@ export interface Hub {
   readonly deliver: DeliverStatus
   readonly desks: Desks
   readonly fetchTranscript: FetchTranscript
+  readonly rejections: Rejections
   readonly refuseAddress: RefuseAddress
   readonly now: () => Instant
   readonly randomId: () => string

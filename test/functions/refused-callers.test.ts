@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawnHost } from '@handoff-hub/local-functions-host'
+import * as z from 'zod'
 import {
   AWAY,
   digest,
@@ -11,8 +12,22 @@ import {
   STRANGER,
   TENANT,
   type ProvingStack,
+  type Who,
 } from '../support/proving-stack.ts'
 import type { Claims } from '../support/token-issuer.ts'
+import { until } from '../support/until.ts'
+
+const rejectedCalls = z.object({
+  rejectedCalls: z.array(
+    z.object({
+      code: z.string(),
+      count: z.number(),
+      firstAt: z.string(),
+      lastAt: z.string(),
+      lastDetail: z.string(),
+    }),
+  ),
+})
 
 let proving: ProvingStack
 
@@ -96,6 +111,42 @@ describe('a caller who does not come in is told why', () => {
     for (const secret of [...proving.secrets, wrongKey]) {
       expect(texts.join('\n')).not.toContain(secret.slice(-40))
     }
+  })
+})
+
+describe('callers who do not come in are counted', () => {
+  const list = (who: Who) => proving.call(who, 'GET', '/ops/rejected-calls')
+  const entryFor = (code: string) =>
+    until(`${code} to be listed`, async () => {
+      const { body } = await list('supervisor')
+      return rejectedCalls.parse(body).rejectedCalls.find((each) => each.code === code)
+    })
+
+  test('by reason, with what tells the operator whom it concerns', async () => {
+    await proving.call('stranger', 'GET', '/skills')
+    await proving.hub.call(
+      'GET',
+      '/skills',
+      undefined,
+      await proving.bearer({ iss: 'https://x/', tid: 't-9' }),
+    )
+    await proving.hub.call('GET', '/skills', undefined, await proving.bearer({ iss: AWAY.issuer }))
+    await proving.call('nobody', 'GET', '/skills')
+    expect((await entryFor('BotNotRegistered')).lastDetail).toContain(STRANGER)
+    expect((await entryFor('UntrustedIssuer')).lastDetail).toMatch(/^The token is from tenant/)
+    expect((await entryFor('KeysUnavailable')).lastDetail).toMatch(/ECONNREFUSED/)
+    const { count, firstAt, lastAt } = await entryFor('MissingToken')
+    expect(count).toBeGreaterThan(0)
+    expect(firstAt <= lastAt).toBe(true)
+  })
+
+  test('and the list has no key, no token, and no caller who came in and may not do something', async () => {
+    expect((await list('shop')).status).toBe(403)
+    const { body } = await list('supervisor')
+    expect(rejectedCalls.parse(body).rejectedCalls.length).toBeGreaterThan(3)
+    const text = JSON.stringify(body)
+    expect(text).not.toContain('SupervisorOnly')
+    for (const secret of proving.secrets) expect(text).not.toContain(secret.slice(-40))
   })
 })
 

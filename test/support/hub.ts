@@ -117,6 +117,7 @@ export class TestHub {
       },
       desks: this.desk,
       fetchTranscript: () => Promise.resolve({ outcome: 'unavailable', reason: 'There is no such host' }),
+      rejections: { count: () => undefined, list: () => Promise.resolve([]), flush: () => Promise.resolve() },
       refuseAddress: () => undefined,
       now: clock.now,
       randomId: randomUUID,

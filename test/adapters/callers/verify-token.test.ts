@@ -58,6 +58,17 @@ describe('a token by the issuer that is refused', () => {
       'UntrustedIssuer',
       new RegExp(`tenant "${OTHER_TENANT}".*${TENANT}`),
     ],
+    [
+      'from Azure Bot Service',
+      {
+        iss: 'https://api.botframework.com',
+        tid: undefined,
+        azp: undefined,
+        serviceurl: 'https://smba.test/',
+      },
+      'UntrustedIssuer',
+      /api\.botframework\.com/,
+    ],
     ['without issuer', { iss: undefined }, 'UntrustedIssuer', /nobody/],
     ['whose tenant is not its issuer', { tid: OTHER_TENANT }, 'InvalidToken', /tid/],
     ['without tenant', { tid: undefined }, 'InvalidToken', /tid/],

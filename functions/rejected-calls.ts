@@ -1,0 +1,16 @@
+import { app as functions } from '@azure/functions'
+import { app } from '../src/app.ts'
+import { json } from '../src/http/answers.ts'
+import { route } from '../src/http/route.ts'
+import { listRejections } from '../src/use-cases/count-rejections.ts'
+
+/** Who is kept out, and why: failures of callers that nobody else would tell the operator. */
+functions.http('listRejectedCalls', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'ops/rejected-calls',
+  handler: route(app, async ({ hub, caller }) => json({ rejectedCalls: await listRejections(hub, caller) })),
+})
+
+// A process that ends in order leaves no count behind.
+functions.hook.appTerminate(() => app().hub.rejections.flush())
