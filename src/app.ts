@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { callLimit } from './adapters/callers/call-limit.ts'
 import { keyFinder } from './adapters/callers/hub-keys.ts'
 import { tokenVerifier } from './adapters/callers/verify-token.ts'
 import { conversationStore } from './adapters/cosmos/conversation-store.ts'
@@ -91,7 +92,11 @@ const later = (action: () => void, milliseconds: number) => {
   setTimeout(action, milliseconds).unref()
 }
 
-function identifyFor({ auth, tokens, configFile }: Settings, config: HubConfig, log: Log): Identify {
+function identifyFor(
+  { auth, tokens, callsPerMinute, configFile }: Settings,
+  config: HubConfig,
+  log: Log,
+): Identify {
   const { registry, bots, keys } = config
   if (auth === 'none') return identifyNobody(registry, bots)
   if (tokens === undefined && keys.length === 0) {
@@ -100,7 +105,8 @@ function identifyFor({ auth, tokens, configFile }: Settings, config: HubConfig, 
     )
   }
   const verifyToken = tokens === undefined ? undefined : tokenVerifier(tokens.appId, tokens.issuers)
-  return identifyByProof({ verifyToken, findKey: keyFinder(keys), bots }, log)
+  const proofs = { verifyToken, findKey: keyFinder(keys), bots, limitCalls: callLimit(callsPerMinute) }
+  return identifyByProof(proofs, log)
 }
 
 let running: App | undefined

@@ -22,6 +22,11 @@ const issuers = z
   })
   .pipe(z.array(issuer).min(1))
 
+const callsPerMinute = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999')
+  .transform(Number)
+
 /** Every setting of the app, each in its own form. docs/configuration.md says what they are for. */
 export const settingsSchema = z.object({
   ServiceBusConnection: text.exactOptional(),
@@ -35,6 +40,7 @@ export const settingsSchema = z.object({
   HUB_APP_ID: z.guid().toLowerCase().exactOptional(),
   HUB_TENANTS: tenants.exactOptional(),
   HUB_TRUSTED_ISSUERS: issuers.exactOptional(),
+  HUB_CALLS_PER_MINUTE: callsPerMinute.exactOptional(),
   HUB_CONFIG_FILE: text.exactOptional(),
   HUB_ALLOW_LOOPBACK: flag.default(false),
   ...azureMarks(),

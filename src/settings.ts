@@ -13,6 +13,8 @@ export interface Settings {
   readonly auth: 'none' | 'token'
   /** Whose tokens are taken; absent where callers have hub keys only. */
   readonly tokens?: TokenSettings
+  /** How often one caller who proves who he is may call this instance. */
+  readonly callsPerMinute: number
   readonly configFile: ConfigFile
   readonly allowLoopback: boolean
 }
@@ -21,6 +23,9 @@ export interface TokenSettings {
   readonly appId: string
   readonly issuers: readonly TrustedIssuer[]
 }
+
+/** Far above what a bot or a desk does, and far below what an instance can. */
+const DEFAULT_CALLS_PER_MINUTE = 6000
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -48,6 +53,7 @@ export function readSettings(environment: Environment): Settings {
     cosmosDatabase: data.HUB_COSMOS_DATABASE,
     auth: data.HUB_AUTH,
     ...(tokens === undefined ? {} : { tokens }),
+    callsPerMinute: data.HUB_CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
     configFile: {
       path: data.HUB_CONFIG_FILE ?? 'hub.config.json',
       required: data.HUB_CONFIG_FILE !== undefined,
@@ -116,6 +122,9 @@ function contradictions(data: Values): string[] {
       data.HUB_AUTH === 'none' &&
       'HUB_AUTH: none is for the local stack; anybody could call on Azure',
     onAzure && data.HUB_ALLOW_LOOPBACK && 'HUB_ALLOW_LOOPBACK: is for the local stack only',
+    data.HUB_AUTH === 'none' &&
+      data.HUB_CALLS_PER_MINUTE !== undefined &&
+      'HUB_CALLS_PER_MINUTE: with HUB_AUTH none all callers are one, and none is limited',
     data.HUB_APP_ID === undefined &&
       issuers.length > 0 &&
       'HUB_APP_ID: is missing; without it nobody can say which tokens are for this hub',

@@ -27,6 +27,7 @@ describe('settings that are usable', () => {
       cosmos: { connectionString: 'AccountEndpoint=x' },
       cosmosDatabase: 'handoff',
       auth: 'token',
+      callsPerMinute: 6000,
       configFile: { path: 'hub.config.json', required: false },
       allowLoopback: false,
     })
@@ -98,6 +99,12 @@ describe('settings that stop the start, each named', () => {
       'no authentication on Flex Consumption',
       { ...services, HUB_AUTH: 'none', WEBSITE_SITE_NAME: 's' },
       /HUB_AUTH/,
+    ],
+    ['a limit of calls that is none', { ...services, HUB_CALLS_PER_MINUTE: '0' }, /HUB_CALLS_PER_MINUTE/],
+    [
+      'a limit of calls for callers who prove nothing',
+      { ...services, HUB_AUTH: 'none', HUB_CALLS_PER_MINUTE: '60' },
+      /HUB_CALLS_PER_MINUTE/,
     ],
     [
       'loopback on Azure',

@@ -3,7 +3,12 @@ import type { OperationKind, RequestSummary } from './requests.ts'
 /** One thing that goes wrong. Several may befall the same request. */
 export type Fault =
   /** Answers with this error instead of doing anything, such as 429, 449, 503 or 408. */
-  | { readonly effect: 'fail'; readonly status: number; readonly retryAfterMs?: number }
+  | {
+      readonly effect: 'fail'
+      readonly status: number
+      readonly substatus?: number
+      readonly retryAfterMs?: number
+    }
   /** Waits before doing anything. */
   | { readonly effect: 'delay'; readonly milliseconds: number }
   /** Closes the connection instead of doing anything. */

@@ -8,7 +8,7 @@ import { requestCharge } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { readBody } from './body.ts'
 import { CosmosError } from './errors.ts'
-import { Faults } from './faults.ts'
+import { Faults, type Fault } from './faults.ts'
 import { parseRequest } from './request.ts'
 import type { Request } from './request.ts'
 import { RequestCounts, type Observer } from './requests.ts'
@@ -115,7 +115,7 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
         case 'drop':
           return 'drop'
         case 'fail':
-          return failWith(fault.status, fault.retryAfterMs)
+          return failWith(fault)
         case 'loseAnswer':
           loseAnswer = true
           break
@@ -131,8 +131,10 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
   }
 }
 
-function failWith(status: number, retryAfterMs: number | undefined): Answer {
-  const answer = answerError(new CosmosError(status, `The server was told to fail with ${status}.`))
+function failWith({ status, substatus, retryAfterMs }: Extract<Fault, { effect: 'fail' }>): Answer {
+  const answer = answerError(
+    new CosmosError(status, `The server was told to fail with ${status}.`, substatus),
+  )
   if (retryAfterMs === undefined) return answer
   return { ...answer, headers: { ...answer.headers, 'x-ms-retry-after-ms': String(retryAfterMs) } }
 }

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions'
+import type { LimitCalls } from '../adapters/callers/call-limit.ts'
 import type { FindKey } from '../adapters/callers/hub-keys.ts'
-import type { VerifyToken } from '../adapters/callers/verify-token.ts'
+import type { VerifiedToken, VerifyToken } from '../adapters/callers/verify-token.ts'
 import { LOCAL_BOT } from '../hub-config.ts'
 import type { Caller } from '../use-cases/caller.ts'
 import { isRejection } from '../use-cases/count-rejections.ts'
@@ -42,13 +43,14 @@ export interface Proofs {
   readonly verifyToken: VerifyToken | undefined
   readonly findKey: FindKey
   readonly bots: readonly Bot[]
+  readonly limitCalls: LimitCalls
 }
 
 /**
  * Who calls, by an access token or a hub key. Refused calls are logged with the reason, never with
  * what was shown.
- * Throws a Refusal for a caller who proves nothing (401), has no part here (403), or cannot be checked now
- * (503: a 401 would tell him that his credentials are wrong).
+ * Throws a Refusal for a caller who proves nothing (401), has no part here (403), calls too often (429), or
+ * cannot be checked now (503: a 401 would tell him that his credentials are wrong).
  */
 export function identifyByProof(proofs: Proofs, log: Log): Identify {
   return async (request) => {
@@ -75,17 +77,32 @@ export function countingRejections(identify: Identify, rejections: Rejections): 
   }
 }
 
-async function callerOf(credential: Credential, { verifyToken, findKey, bots }: Proofs, log: Log) {
-  if (credential.type === 'key') return callerOfKey(findKey(credential.text))
+async function callerOf(credential: Credential, proofs: Proofs, log: Log): Promise<Caller> {
+  const { verifyToken, findKey, bots, limitCalls } = proofs
+  if (credential.type === 'key') {
+    const key = findKey(credential.text)
+    const caller = callerOfKey(key)
+    await limitCalls(`key ${key?.name ?? ''}`)
+    return caller
+  }
   if (verifyToken === undefined) {
     const message = 'This hub takes hub keys only, no access tokens: its settings name no tenant'
     throw new Refusal('unknownCaller', 'InvalidToken', message)
   }
   const check = await verifyToken(credential.text)
-  if (check.ok) return callerOfToken(check.token, bots)
+  if (check.ok) {
+    const caller = callerOfToken(check.token, bots)
+    await limitCalls(nameOf(check.token))
+    return caller
+  }
   if (check.fault !== 'KeysUnavailable') throw new Refusal('unknownCaller', check.fault, check.message)
   log('error', 'The keys of an issuer cannot be fetched', { cause: textOf(check.cause) })
   throw new Refusal('unavailable', check.fault, check.message, { cause: check.cause })
+}
+
+/** A person is one caller through whichever application, an application through whichever token. */
+function nameOf({ tid, oid, appId, delegated }: VerifiedToken): string {
+  return delegated ? `person ${tid}/${oid ?? appId}` : `application ${appId}`
 }
 
 /** An error with what caused it: fetch tells the reason only there. */

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions'
 import type { Problems } from '../activity/problems.ts'
-import { Refusal, type RefusalKind } from '../use-cases/errors.ts'
+import { Refusal, type RefusalKind, type ServiceLimit } from '../use-cases/errors.ts'
 
 const STATUS: Record<RefusalKind, number> = {
   invalid: 400,
@@ -10,6 +10,7 @@ const STATUS: Record<RefusalKind, number> = {
   conflict: 409,
   tooLarge: 413,
   unsupported: 415,
+  tooMany: 429,
   unavailable: 503,
 }
 
@@ -50,7 +51,29 @@ export function problemOf(refusal: Refusal, traceId: string): HttpResponseInit {
   })
 }
 
-function headersOf({ kind, code, message }: Refusal): Record<string, string> {
+/** @returns the answer to a call that a service behind the hub did not let us do: nothing was promised. */
+export function problemOfService(limit: ServiceLimit | undefined, traceId: string): HttpResponseInit {
+  const after = (seconds: number) => ({ headers: { 'retry-after': String(seconds) } })
+  switch (limit) {
+    case 'full': {
+      const detail =
+        'A service behind the hub has no room for more. Nothing was done: repeat the same call later, and tell the operator if it goes on'
+      return problem(503, 'HubFull', detail, traceId, after(60))
+    }
+    case 'busy': {
+      const detail =
+        'A service behind the hub gets more calls than it takes. Nothing was lost: repeat the same call'
+      return problem(503, 'HubBusy', detail, traceId, after(10))
+    }
+    case undefined: {
+      const detail = 'A service behind the hub is busy or away. Nothing was lost: repeat the same call'
+      return problem(503, 'TemporarilyUnavailable', detail, traceId, after(2))
+    }
+  }
+}
+
+function headersOf({ kind, code, message, retryAfterSeconds }: Refusal): Record<string, string> {
+  if (retryAfterSeconds !== undefined) return { 'retry-after': String(retryAfterSeconds) }
   if (kind === 'unknownCaller') return { 'www-authenticate': challenge(code, message) }
   if (kind === 'unavailable') return { 'retry-after': '5' }
   // "Not stored yet" passes within moments.

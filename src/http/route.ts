@@ -2,7 +2,7 @@ import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } fr
 import type { Caller } from '../use-cases/caller.ts'
 import { Refusal, TransientError } from '../use-cases/errors.ts'
 import type { Hub } from '../use-cases/ports.ts'
-import { problem, problemOf } from './problem.ts'
+import { problem, problemOf, problemOfService } from './problem.ts'
 
 /** A call that has been let in. */
 export interface Call {
@@ -41,9 +41,9 @@ function answerTo(error: unknown, context: InvocationContext): HttpResponseInit 
   const traceId = context.invocationId
   if (error instanceof Refusal) return problemOf(error, traceId)
   if (error instanceof TransientError) {
-    context.warn(error.message)
-    const detail = 'A service behind the hub is busy or away. Nothing was lost: repeat the same call'
-    return problem(503, 'TemporarilyUnavailable', detail, traceId, { headers: { 'retry-after': '2' } })
+    if (error.limit === 'full') context.error(error.message)
+    else context.warn(error.message)
+    return problemOfService(error.limit, traceId)
   }
   context.error(error)
   return problem(500, 'InternalError', `The hub failed. Its log has more under ${traceId}`, traceId)

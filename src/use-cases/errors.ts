@@ -9,6 +9,7 @@ export type RefusalKind =
   | 'conflict'
   | 'tooLarge'
   | 'unsupported'
+  | 'tooMany'
   | 'unavailable'
 
 /** One thing that was wrong. */
@@ -29,20 +30,34 @@ export class Refusal extends Error {
   readonly faults: readonly Fault[]
   /** Members for the answer that help to go on, such as the present state. */
   readonly facts: Readonly<Record<string, unknown>>
+  /** After how long the same call may go well. */
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     kind: RefusalKind,
     code: string,
     message: string,
-    more: { faults?: readonly Fault[]; facts?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
+    more: {
+      faults?: readonly Fault[]
+      facts?: Readonly<Record<string, unknown>>
+      cause?: unknown
+      retryAfterSeconds?: number
+    } = {},
   ) {
     super(message, { cause: more.cause })
     this.kind = kind
     this.code = code
     this.faults = more.faults ?? []
     this.facts = more.facts ?? {}
+    this.retryAfterSeconds = more.retryAfterSeconds
   }
 }
+
+/**
+ * A limit of a service behind the hub: `busy`, more calls at once than it takes, which passes by itself; or
+ * `full`, it holds as much as it may, until something is taken out or the operator gives it more room.
+ */
+export type ServiceLimit = 'busy' | 'full'
 
 /**
  * A service behind the hub is busy or away. The caller may try again: over HTTP it is a 503 with
@@ -50,6 +65,13 @@ export class Refusal extends Error {
  */
 export class TransientError extends Error {
   override readonly name = 'TransientError'
+  /** Which limit was met; undefined when the service did not answer as it should. */
+  readonly limit: ServiceLimit | undefined
+
+  constructor(message: string, more: { cause?: unknown; limit?: ServiceLimit | undefined } = {}) {
+    super(message, { cause: more.cause })
+    this.limit = more.limit
+  }
 }
 
 /** How often a lost race is decided again before the call is given back as transient. */

@@ -27,23 +27,24 @@ afterAll(async () => {
   await bot.close()
 })
 
-describe('while Service Bus is busy', () => {
-  test('nothing is promised: 503, and the same call later is taken', async () => {
-    const busy = { kind: 'fail', condition: 'com.microsoft:server-busy' } as const
-    stack.servers.serviceBus.faults.add({
-      operation: 'send',
-      entity: 'handoff-requests',
-      times: 100,
-      effect: busy,
-    })
-    const refused = await hub.initiate('busy', 'x')
-    expect(refused).toMatchObject({ status: 503, body: { code: 'TemporarilyUnavailable' } })
-    expect(refused.headers.get('retry-after')).toBe('2')
+describe('while Service Bus takes nothing', () => {
+  test.each([
+    ['com.microsoft:server-busy', 'HubBusy', '10'],
+    ['amqp:resource-limit-exceeded', 'HubFull', '60'],
+    ['com.microsoft:timeout', 'TemporarilyUnavailable', '2'],
+  ])('%s: nothing is promised, and the same call later is taken', async (condition, code, retryAfter) => {
+    const effect = { kind: 'fail', condition } as const
+    stack.servers.serviceBus.faults.add({ operation: 'send', entity: 'handoff-requests', times: 100, effect })
+    const refused = await hub.initiate(code, 'x')
+    expect(refused).toMatchObject({ status: 503, body: { code } })
+    expect(refused.headers.get('retry-after')).toBe(retryAfter)
 
     stack.servers.serviceBus.faults.clear()
-    const taken = await hub.initiate('busy', 'x')
+    const taken = await hub.initiate(code, 'x')
     expect(taken.status).toBe(202)
     await hub.inState(taken.body.id, 'accepted')
+    await hub.delivered(taken.body.id)
+    expect(bot.states(code)).toEqual(['accepted'])
   })
 
   test('an answer lost after the send makes no second handoff', async () => {
@@ -84,12 +85,40 @@ describe('while Cosmos DB is busy', () => {
     expect(agent.body.assignments.filter(({ handoffId }) => handoffId === body.id)).toHaveLength(1)
   })
 
+  test('more calls than Cosmos DB takes: the caller is told so', async () => {
+    stack.servers.cosmos.faults.plan({ effect: 'fail', status: 429, retryAfterMs: 1 }, { times: 50 })
+    const answer = await hub.call('GET', '/agents/ada')
+    expect(answer).toMatchObject({ status: 503, body: { code: 'HubBusy' } })
+    expect(answer.headers.get('retry-after')).toBe('10')
+  })
+
   test('a call to the API is a 503 with a time, never a 500', async () => {
     stack.servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { times: 50 })
     const answer = await hub.call('GET', '/agents/ada')
     expect(answer).toMatchObject({ status: 503, body: { code: 'TemporarilyUnavailable' } })
     const ready = await hub.call('GET', '/health/ready')
     expect(ready).toMatchObject({ status: 503, body: { ready: false } })
+  })
+})
+
+describe('while Cosmos DB has no room', () => {
+  const full = { effect: 'fail', status: 403, substatus: 1014 } as const
+
+  test('a request whose transcript must be kept first is told to come later, and nothing is promised', async () => {
+    stack.servers.cosmos.faults.plan(full, { container: 'conversations', kinds: ['create'] })
+    const text = 'x'.repeat(1000)
+    const activities = Array.from({ length: 400 }, () => ({ type: 'message', text }))
+    const attachments = [{ name: 'Transcript', contentType: 'application/json', content: { activities } }]
+    const answer = await hub.initiate('full of talk', 'x', { attachments })
+    expect(answer).toMatchObject({ status: 503, body: { code: 'HubFull' } })
+    expect(answer.headers.get('retry-after')).toBe('60')
+    expect((await hub.initiate('full of talk', 'x', { attachments })).status).toBe(202)
+  })
+
+  test('a handoff waits until there is some, and is not lost', async () => {
+    stack.servers.cosmos.faults.plan(full, { times: 2, kinds: ['create', 'batch'] })
+    const { body } = await hub.initiate('full', 'x')
+    await hub.inState(body.id, 'accepted')
   })
 })
 

@@ -49,13 +49,14 @@ export type ProvingStack = Awaited<ReturnType<typeof startProvingStack>>
  * A hub whose callers prove who they are: two bots, agents ada and bea and a supervisor with tokens, agent
  * cyd and bot keyed with keys, a stranger whose application is not registered.
  */
-export async function startProvingStack() {
+export async function startProvingStack(environment: Record<string, string> = {}) {
   const issuer = await startTokenIssuer(HUB, TENANT)
   const { jwksUri, tid } = issuer
   const stack = await startTestStack(config, {
     HUB_AUTH: 'token',
     HUB_APP_ID: HUB,
     HUB_TRUSTED_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, jwksUri, tid }, AWAY]),
+    ...environment,
   })
   const hub = new HubClient(stack.hub)
   const secrets: string[] = Object.values(KEYS)

@@ -3,7 +3,7 @@ import type { Pool } from '../../handoff/names.ts'
 import { TransientError } from '../../use-cases/errors.ts'
 import type { Change, CommitResult, Version } from '../../use-cases/ports.ts'
 import { agentDocument } from './agent-document.ts'
-import { calling, isTransientStatus } from './errors.ts'
+import { calling, isTransientStatus, limitOfStatus } from './errors.ts'
 import { handoffDocument } from './handoff-document.ts'
 import { noticesAdded, noticesDocument } from './notice-documents.ts'
 import {
@@ -52,7 +52,10 @@ function obstacleAt(
   results: readonly OperationResponse[],
 ): Change['type'] {
   const status = results[index]?.statusCode ?? 0
-  if (isTransientStatus(status)) throw new TransientError(`Cosmos DB answered a batch with ${status}`)
+  const limit = limitOfStatus(status)
+  if (limit !== undefined || isTransientStatus(status)) {
+    throw new TransientError(`Cosmos DB answered a batch with ${status}`, { limit })
+  }
   const owners = steps.flatMap((step) => step.operations.map(() => step.change.type))
   const owner = owners[index]
   if (owner === undefined || !RACE_LOST.has(status)) {

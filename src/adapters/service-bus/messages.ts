@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus'
-import { isServiceBusError } from '@azure/service-bus'
 import {
   agentMessage,
   handoffMessage,
@@ -10,10 +9,10 @@ import {
   type HandoffEnvelope,
   type SendLater,
 } from '../../messages/envelope.ts'
-import { TransientError } from '../../use-cases/errors.ts'
 import type { Check, Messages } from '../../use-cases/ports.ts'
 import type { HandoffId } from '../../handoff/names.ts'
 import type { Instant } from '../../handoff/time.ts'
+import { asOurs } from './errors.ts'
 
 /** @returns the sending side of all queues; one sender a queue, made when first needed. */
 export function messages(client: ServiceBusClient): Messages & { sendLater: SendLater; check: Check } {
@@ -92,15 +91,5 @@ function requestBusMessage(envelope: Extract<Envelope, { kind: 'request' }>): Se
     messageId: envelope.attempt === 1 ? id : `${id}.${envelope.attempt}`,
   }
 }
-
-/** A message that is too large or malformed is our own mistake; everything else may work in a while. */
-function asOurs(error: unknown): unknown {
-  const permanent = isServiceBusError(error) && !error.retryable && PERMANENT.has(error.code)
-  if (permanent) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  return new TransientError(`Service Bus did not take the message: ${reason}`, { cause: error })
-}
-
-const PERMANENT = new Set<string>(['MessageSizeExceeded'])
 
 const digest = (key: string) => createHash('sha256').update(key).digest('hex')

@@ -1,0 +1,28 @@
+import { isServiceBusError } from '@azure/service-bus'
+import { TransientError, type ServiceLimit } from '../../use-cases/errors.ts'
+
+const PERMANENT = new Set<string>(['MessageSizeExceeded'])
+
+/** https://learn.microsoft.com/azure/service-bus-messaging/service-bus-messaging-exceptions-latest */
+const LIMIT_OF = new Map<string, ServiceLimit>([
+  ['QuotaExceeded', 'full'],
+  ['ServiceBusy', 'busy'],
+])
+
+/**
+ * @returns what a failed send means to us: a message that is too large or malformed is our own mistake;
+ * everything else may work in a while.
+ */
+export function asOurs(error: unknown): unknown {
+  const cause = lastOf(error)
+  const known = isServiceBusError(cause)
+  if (known && !cause.retryable && PERMANENT.has(cause.code)) return cause
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const limit = known ? LIMIT_OF.get(cause.code) : undefined
+  return new TransientError(`Service Bus did not take the message: ${reason}`, { cause, limit })
+}
+
+/** After retries the SDK throws one error without a text, which holds that of each try. */
+function lastOf(error: unknown): unknown {
+  return error instanceof AggregateError ? error.errors.at(-1) : error
+}
