@@ -9,9 +9,8 @@ import { decide } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { parsePartitionKey } from './partition-key.ts'
 import type { PartitionKey } from './partition-key.ts'
-import type { StoredItem } from './partition.ts'
 import { parsePatch } from './patch.ts'
-import { checkQuery, runQuery } from './query/run-query.ts'
+import { checkQuery, runQuery, type Source } from './query/run-query.ts'
 import type { Request } from './request.ts'
 
 /** What a request about items depends on besides the request. */
@@ -96,7 +95,7 @@ const queryInfo = {
 function answerPage(request: Request, query: Json, container: Container, context: Context): Answer {
   const { results, continuation } = runQuery(
     query,
-    listItems(request, container, context),
+    sourceOf(request, container, context),
     container.definition.indexingPolicy,
     { maxItems: pageSize(request), continuation: request.header('x-ms-continuation') },
   )
@@ -107,15 +106,16 @@ function answerPage(request: Request, query: Json, container: Container, context
   return { ...answer, headers: { ...headers, 'x-ms-continuation': continuation } }
 }
 
-/** The items to query, in the order of creation. */
-function listItems(request: Request, container: Container, { stale }: Context): Iterable<StoredItem> {
+/** The items to query. */
+function sourceOf(request: Request, container: Container, { stale }: Context): Source {
   const header = request.header('x-ms-documentdb-partitionkey')
-  if (header !== undefined && !stale) return container.partition(parsePartitionKey(header)).list()
+  if (header !== undefined && !stale) return container.partition(parsePartitionKey(header))
   const partitions =
     header === undefined ? [...container.allPartitions()] : [container.partition(parsePartitionKey(header))]
-  return partitions
+  const items = partitions
     .flatMap((partition) => [...(stale ? partition.listStale() : partition.list())])
     .sort((left, right) => left.position - right.position)
+  return { list: () => items }
 }
 
 /** The items of a page: 100 unless asked otherwise, as many as fit when asked for -1. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts'
+import { Lookup, type Clue } from './lookup.ts'
 
 /** An item as it lies in the container. It is replaced as a whole, never changed. */
 export interface StoredItem {
@@ -23,6 +24,7 @@ export interface View {
 /** The items of one logical partition. */
 export class Partition implements View {
   private readonly items = new Map<string, StoredItem>()
+  private readonly lookups = new Map<string, Lookup>()
   private beforeLastWrite: Changes = new Map()
   private readonly now: () => number
 
@@ -40,11 +42,11 @@ export class Partition implements View {
     return this.alive(before === undefined ? this.items.get(id) : (before ?? undefined))
   }
 
-  /** All items, in the order of creation. */
-  *list(): Iterable<StoredItem> {
-    for (const item of this.items.values()) {
+  /** All items that may fit the clues, in the order of creation. */
+  *list(clues: readonly Clue[] = []): Iterable<StoredItem> {
+    for (const item of this.fewest(clues)) {
       if (this.alive(item)) yield item
-      else this.items.delete(item.id)
+      else this.set(item.id, null)
     }
   }
 
@@ -61,10 +63,36 @@ export class Partition implements View {
   /** Applies all changes at once. */
   commit(changes: Changes): void {
     this.beforeLastWrite = new Map([...changes.keys()].map((id) => [id, this.get(id) ?? null]))
-    for (const [id, item] of changes) {
-      if (item) this.items.set(id, item)
-      else this.items.delete(id)
+    for (const [id, item] of changes) this.set(id, item)
+  }
+
+  private set(id: string, item: StoredItem | null): void {
+    const before = this.items.get(id)
+    if (item) this.items.set(id, item)
+    else this.items.delete(id)
+    for (const lookup of this.lookups.values()) {
+      if (before) lookup.remove(before)
+      if (item) lookup.add(item)
     }
+  }
+
+  /** What the best clue leaves to look at; all without any. */
+  private fewest(clues: readonly Clue[]): Iterable<StoredItem> {
+    const [best] = clues
+      .map(({ property, values }) => {
+        const lookup = this.lookup(property)
+        return { count: lookup.count(values), items: () => lookup.items(values) }
+      })
+      .sort((one, other) => one.count - other.count)
+    return best?.items() ?? this.items.values()
+  }
+
+  private lookup(property: string): Lookup {
+    const known = this.lookups.get(property)
+    if (known) return known
+    const lookup = new Lookup(property, this.items.values())
+    this.lookups.set(property, lookup)
+    return lookup
   }
 
   private alive(item: StoredItem | undefined): StoredItem | undefined {

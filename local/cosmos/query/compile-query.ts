@@ -1,5 +1,6 @@
 import { badRequest } from '../errors.ts'
 import { isArray } from '../json.ts'
+import { compileClues } from './clues.ts'
 import { compileExpression, compileObject } from './compile-expression.ts'
 import type { Aggregate, Evaluate, Row, Scope } from './compile-expression.ts'
 import type { CompiledQuery, CompiledSortKey } from './compiled-query.ts'
@@ -29,6 +30,7 @@ function compile(query: Query, outer: Scope): CompiledQuery {
   return {
     expand,
     where: optional(query.where),
+    clues: compileClues(query, scope),
     groupBy: query.groupBy.map((expression) => compileExpression(expression, scope)),
     aggregates,
     orderBy: query.orderBy.map((key) => compileSortKey(key, scope)),

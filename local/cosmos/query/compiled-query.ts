@@ -1,3 +1,4 @@
+import type { CompiledClue } from './clues.ts'
 import type { Aggregate, Evaluate, Row } from './compile-expression.ts'
 
 export interface CompiledSortKey {
@@ -12,6 +13,8 @@ export interface CompiledQuery {
   /** FROM and JOIN: the rows that a document, or the row around a subquery, gives rise to. */
   readonly expand: (row: Row) => readonly Row[]
   readonly where: Evaluate | undefined
+  /** What of WHERE can be looked up. */
+  readonly clues: readonly CompiledClue[]
   readonly groupBy: readonly Evaluate[]
   readonly aggregates: readonly Aggregate[]
   readonly orderBy: readonly CompiledSortKey[]

@@ -4,7 +4,9 @@ import { badRequest } from '../errors.ts'
 import { json } from '../json.ts'
 import type { Json } from '../json.ts'
 import { maxPageBytes } from '../limits.ts'
+import type { Clue } from '../lookup.ts'
 import type { StoredItem } from '../partition.ts'
+import { cluesFor } from './clues.ts'
 import type { Row } from './compile-expression.ts'
 import { compiled } from './compiled-cache.ts'
 import { formatContinuation, parseContinuation } from './continuation.ts'
@@ -24,13 +26,19 @@ export interface Page {
   readonly continuation: string | undefined
 }
 
+/** What a query is asked of. */
+export interface Source {
+  /** The items in the order of creation; those may be left out that do not fit all clues. */
+  list(clues: readonly Clue[]): Iterable<StoredItem>
+}
+
 /**
  * Answers one page of the query in `body`, `{ query, parameters }`, over the items. A page ends after
  * `maxItems`, or when it would exceed the 4 MB of the service. Throws 400.
  */
 export function runQuery(
   body: Json,
-  items: Iterable<StoredItem>,
+  source: Source,
   indexingPolicy: IndexingPolicy,
   page: { readonly maxItems: number; readonly continuation: string | undefined },
 ): Page {
@@ -41,6 +49,7 @@ export function runQuery(
   const parameters = new Map(data.parameters.map(({ name, value }) => [name, value]))
   const around: Row = { variables: [undefined], aggregates: [], parameters }
   const resume = page.continuation === undefined ? undefined : parseContinuation(page.continuation)
+  const items = source.list(cluesFor(query.clues, around))
   return cut(execute(query, starts(items, around), around, resume), page.maxItems, resume?.taken ?? 0)
 }
 
