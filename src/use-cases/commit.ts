@@ -1,9 +1,10 @@
+import type { Agent } from '../handoff/agents.ts'
 import { suppliesMore, wantsMore } from '../handoff/supply.ts'
 import { isIn } from '../handoff/states.ts'
 import type { Pool } from '../handoff/names.ts'
 import { announce } from './announce.ts'
 import { kindOf, matchAgent, matchKind } from './match.ts'
-import type { Change, CommitResult, Hub } from './ports.ts'
+import type { Change, CommitResult, Hub, Stored } from './ports.ts'
 import { storeWithNotices } from './store-with-notices.ts'
 
 /**
@@ -13,16 +14,29 @@ import { storeWithNotices } from './store-with-notices.ts'
  */
 export async function commit(hub: Hub, pool: Pool, changes: readonly Change[]): Promise<CommitResult> {
   const result = await storeWithNotices(hub, pool, changes)
-  if (result.committed) await followUp(hub, pool, changes)
+  if (result.committed) await followUp(hub, pool, changes, result.agents)
   return result
 }
 
-/** What follows from writes that are known to be stored, perhaps by a process that died. */
-export async function followUp(hub: Hub, pool: Pool, changes: readonly Change[]): Promise<void> {
-  await Promise.all([announce(hub, changes), matchWhatFitsNow(hub, pool, changes)])
+/**
+ * What follows from writes that are known to be stored, perhaps by a process that died.
+ * @param agents those whom this process just wrote: they need not be read again.
+ */
+export async function followUp(
+  hub: Hub,
+  pool: Pool,
+  changes: readonly Change[],
+  agents: readonly Stored<Agent>[] = [],
+): Promise<void> {
+  await Promise.all([announce(hub, changes), matchWhatFitsNow(hub, pool, changes, agents)])
 }
 
-async function matchWhatFitsNow(hub: Hub, pool: Pool, changes: readonly Change[]): Promise<void> {
+async function matchWhatFitsNow(
+  hub: Hub,
+  pool: Pool,
+  changes: readonly Change[],
+  agents: readonly Stored<Agent>[],
+): Promise<void> {
   // One after the other: a handoff that was declined goes to the next agent before the one who declined it
   // is given another.
   for (const change of changes) {
@@ -32,7 +46,8 @@ async function matchWhatFitsNow(hub: Hub, pool: Pool, changes: readonly Change[]
       if (wantsMore(before, handoff) && isIn(handoff, 'queued')) await matchKind(hub, pool, kindOf(handoff))
     }
     if (change.type === 'replaceAgent' && suppliesMore(change.replacing.value, change.agent, hub.now())) {
-      await matchAgent(hub, pool, change.agent.id)
+      const written = agents.find(({ value }) => value === change.agent)
+      await matchAgent(hub, pool, change.agent.id, written)
     }
   }
 }

@@ -23,11 +23,19 @@ export function kindOf({ wish, passes, preferred }: Handoff<Queued>): WaitingKin
 /**
  * Gives an agent work for as long as there is room and somebody waits: after going online, finishing
  * something, or learning a skill. The first in place over all of the agent's skills goes first.
+ * @param written the agent as this process has just written him: were he written since by another, nothing
+ * could be given to this version, and he is read.
  * @returns how many handoffs the agent was given or offered.
  */
-export async function matchAgent(hub: Hub, pool: Pool, id: AgentId): Promise<number> {
+export async function matchAgent(
+  hub: Hub,
+  pool: Pool,
+  id: AgentId,
+  written?: Stored<Agent>,
+): Promise<number> {
+  const known = once(written)
   for (let given = 0; ; given++) {
-    const next = await untilDecided(() => giveNext(hub, pool, id))
+    const next = await untilDecided(() => giveNext(hub, pool, id, known()))
     if (next === 'nothing waits' || next === 'not free') return given
     if (next === 'the last') return given + 1
   }
@@ -46,7 +54,8 @@ export async function matchKind(hub: Hub, pool: Pool, kind: WaitingKind): Promis
   for (let missed = 0; missed < MOST_MISSED;) {
     const [agent] = await agentsFor(hub, pool, kind)
     if (agent === undefined) return given
-    const next = await untilDecided(() => giveNext(hub, pool, agent.value.id))
+    const known = once(agent)
+    const next = await untilDecided(() => giveNext(hub, pool, agent.value.id, known()))
     if (next === 'nothing waits') return given
     if (next === 'not free') missed += 1
     else given += 1
@@ -64,13 +73,24 @@ export async function agentsFor(hub: Hub, pool: Pool, kind: WaitingKind): Promis
   return preferred !== undefined && isFree(preferred.value, hub.now()) ? [preferred] : []
 }
 
+/** @returns a function that gives the value once: after a lost race it is out of date. */
+function once<T>(value: T | undefined): () => T | undefined {
+  let left = value
+  return () => {
+    const given = left
+    left = undefined
+    return given
+  }
+}
+
 /** One try to give the agent one handoff; undefined for a lost race. */
 async function giveNext(
   hub: Hub,
   pool: Pool,
   id: AgentId,
+  known?: Stored<Agent>,
 ): Promise<'nothing waits' | 'not free' | 'one' | 'the last' | undefined> {
-  const agent = await hub.routing.agent(pool, id)
+  const agent = known ?? (await hub.routing.agent(pool, id))
   if (agent === undefined || !isFree(agent.value, hub.now())) return 'not free'
   const waiting = await hub.routing.waitingForAgent(agent.value)
   const decision = firstMatch(hub, waiting, agent.value)

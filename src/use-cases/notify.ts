@@ -35,17 +35,29 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
     const attempts = await deliverDue(hub, handoff, claim)
     const attempted = attempts.map(({ delivery }) => delivery)
     const seen: Handoff = { ...handoff, deliveries: merge(handoff.deliveries, attempted) }
-    // First the receipts: were the archive away, the bot would be told again and again.
-    const goesOn = isSettled(seen) && attempted.length > 0
-    const archived = isSettled(seen) && !goesOn
-    if (archived) await hub.conversations.archive(seen)
+    const settled = isSettled(seen)
+    const failure = settled ? await archiving(hub, seen) : undefined
+    const archived = settled && failure === undefined
 
+    // The receipts are written all the same: the bot must not be told again for want of an archive.
+    const goesOn = settled && !archived
     const record = await hub.routing.recordDelivery(seen, claim, { attempted, archived, goesOn })
     const outcomes = attempts.map(({ outcome }) => outcome)
     await noteBot(hub, seen, outcomes)
+    if (failure !== undefined) throw failure
     if (record.result === 'recorded') return scheduleNext(hub, seen)
-    // All is told and has to be archived, or something was logged: what is new is ours to deliver, too.
+    // Something was logged meanwhile: what is new is ours to deliver, too.
     handoff = record.result === 'changed' ? record.handoff : undefined
+  }
+}
+
+/** @returns why a handoff could not be archived; undefined when it is. */
+async function archiving(hub: Hub, handoff: Handoff): Promise<Error | undefined> {
+  try {
+    await hub.conversations.archive(handoff)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

@@ -99,7 +99,8 @@ export interface CancelMark {
 }
 
 export type CommitResult =
-  | { readonly committed: true }
+  /** `agents` are those that a `replaceAgent` wrote, at the version that they have now. */
+  | { readonly committed: true; readonly agents: readonly Stored<Agent>[] }
   /** `obstacle` is the write that did not fit what is stored by now. Read and decide again. */
   | { readonly committed: false; readonly obstacle: Change['type'] }
 

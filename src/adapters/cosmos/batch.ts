@@ -1,7 +1,8 @@
 import type { Container, JSONObject, OperationInput, OperationResponse } from '@azure/cosmos'
+import type { Agent } from '../../handoff/agents.ts'
 import type { Pool } from '../../handoff/names.ts'
 import { TransientError } from '../../use-cases/errors.ts'
-import type { Change, CommitResult, Version } from '../../use-cases/ports.ts'
+import type { Change, CommitResult, Stored, Version } from '../../use-cases/ports.ts'
 import { agentDocument } from './agent-document.ts'
 import { calling, isTransientStatus, limitOfStatus } from './errors.ts'
 import { handoffDocument } from './handoff-document.ts'
@@ -26,7 +27,7 @@ export async function commit(
   pool: Pool,
   changes: readonly Change[],
 ): Promise<CommitResult> {
-  const steps = changes.map((change) => ({ change, operations: operationsOf(pool, change) }))
+  const steps: Step[] = changes.map((change) => ({ change, operations: operationsOf(pool, change) }))
   const response = await calling(() =>
     container.items.batch(
       steps.flatMap((step) => step.operations),
@@ -38,8 +39,22 @@ export async function commit(
     throw new TransientError('Cosmos DB answered a batch without saying what became of each write')
   }
   const failed = results.findIndex((result) => result.statusCode >= 400 && result.statusCode !== FOLLOWS)
-  if (failed < 0) return { committed: true }
+  if (failed < 0) return { committed: true, agents: writtenAgents(steps, results) }
   return { committed: false, obstacle: obstacleAt(steps, failed, results) }
+}
+
+interface Step {
+  readonly change: Change
+  readonly operations: OperationInput[]
+}
+
+/** So that whoever goes on with an agent need not read him again. */
+function writtenAgents(steps: readonly Step[], results: readonly OperationResponse[]): Stored<Agent>[] {
+  const owners = steps.flatMap(({ change, operations }) => operations.map(() => change))
+  return owners.flatMap((change, index) => {
+    const etag = results[index]?.eTag
+    return change.type === 'replaceAgent' && etag !== undefined ? [{ value: change.agent, etag }] : []
+  })
 }
 
 /** The other operations of a failed batch: 424 Failed Dependency. */
@@ -47,7 +62,7 @@ const FOLLOWS = 424
 const RACE_LOST = new Set([404, 409, 412])
 
 function obstacleAt(
-  steps: readonly { change: Change; operations: OperationInput[] }[],
+  steps: readonly Step[],
   index: number,
   results: readonly OperationResponse[],
 ): Change['type'] {

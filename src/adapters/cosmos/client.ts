@@ -2,6 +2,7 @@ import { CosmosClient, type ConnectionPolicy, type Database } from '@azure/cosmo
 import { DefaultAzureCredential } from '@azure/identity'
 import type { Check } from '../../use-cases/ports.ts'
 import { calling } from './errors.ts'
+import { withoutQueryPlans } from './no-query-plan.ts'
 
 /** Where the database is: a connection string (local stack), or an account reached by managed identity. */
 export type CosmosConnection =
@@ -21,13 +22,14 @@ const POLICY: ConnectionPolicy = {
 export function cosmosClient(connection: CosmosConnection): CosmosClient {
   if ('connectionString' in connection) {
     const { endpoint, key } = parts(connection.connectionString)
-    return new CosmosClient({ endpoint, key, connectionPolicy: POLICY })
+    return new CosmosClient({ endpoint, key, connectionPolicy: POLICY, httpClient: withoutQueryPlans() })
   }
   const identity = connection.clientId === undefined ? {} : { managedIdentityClientId: connection.clientId }
   return new CosmosClient({
     endpoint: connection.accountEndpoint,
     aadCredentials: new DefaultAzureCredential(identity),
     connectionPolicy: POLICY,
+    httpClient: withoutQueryPlans(),
   })
 }
 

@@ -36,7 +36,7 @@ const newPool = () => {
 async function storedTeam(pool: string, members: readonly Agent[]): Promise<Agent[]> {
   const agents = members.map((member) => ({ ...member, pool }))
   const changes = agents.map((agent) => ({ type: 'createAgent', agent }) as const)
-  expect(await store.commit(pool, changes)).toEqual({ committed: true })
+  expect(await store.commit(pool, changes)).toMatchObject({ committed: true })
   return agents
 }
 
@@ -91,7 +91,7 @@ test('what waits for an agent is what the rules give him, in order of place', as
       const pool = newPool()
       const waiting = handoffs.map((make) => make(pool))
       const changes = waiting.map((handoff) => ({ type: 'createHandoff', handoff }) as const)
-      expect(await store.commit(pool, changes)).toEqual({ committed: true })
+      expect(await store.commit(pool, changes)).toMatchObject({ committed: true })
 
       const free: Agent = { ...agent, pool, presence: 'available', leaseUntil: '9', capacity: Infinity }
       const given = match(waiting, [free], () => DEFAULT_POLICY, NOW).filter((each) => each.agent !== null)

@@ -33,7 +33,7 @@ const newPool = () => {
 }
 
 async function commit(pool: string, changes: readonly Change[]): Promise<void> {
-  expect(await store.commit(pool, changes)).toEqual({ committed: true })
+  expect(await store.commit(pool, changes)).toMatchObject({ committed: true })
 }
 
 const stored = (pool: string, handoffs: readonly Handoff[]) =>
