@@ -9,6 +9,10 @@ export interface StackOptions {
   readonly port?: number
   readonly config?: string
   readonly auth?: 'none' | 'token'
+  /** Another app than the hub: the folder with its host.json and package.json. */
+  readonly app?: string
+  /** Settings and variables for the functions host, besides its own. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly onLog?: (line: string) => void
 }
 
@@ -48,6 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     HUB_AUTH: options.auth ?? 'none',
     HUB_ALLOW_LOOPBACK: 'true',
     ...(options.config === undefined ? {} : { HUB_CONFIG_FILE: options.config }),
+    ...options.environment,
   }
   const host = await keepRunning(environment, options)
   return {
@@ -70,9 +75,12 @@ async function goneOf(servers: Child | undefined): Promise<void> {
   await once(servers.process, 'exit')
 }
 
-async function keepRunning(environment: Record<string, string>, { port = 0, onLog }: StackOptions) {
+async function keepRunning(
+  environment: Record<string, string>,
+  { port = 0, app = appDirectory, onLog }: StackOptions,
+) {
   const start = (at: number): Promise<SpawnedHost> =>
-    spawnHost({ appDirectory, port: at, environment, ...(onLog === undefined ? {} : { onLog }) })
+    spawnHost({ appDirectory: app, port: at, environment, ...(onLog === undefined ? {} : { onLog }) })
   let host = await start(port)
   let stopping = false
   const watch = async () => {

@@ -7,10 +7,10 @@ import { root } from './install.mjs'
  * One file that needs no node_modules. Only `@azure/functions-core` stays outside: the Functions worker
  * provides it.
  */
-export async function buildApp(outfile = `${root}dist/main.cjs`) {
+export async function buildApp(outfile = `${root}dist/main.cjs`, entry = 'functions/main.ts') {
   await build({
     absWorkingDir: root,
-    entryPoints: ['functions/main.ts'],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',

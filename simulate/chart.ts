@@ -37,7 +37,7 @@ export function svg({ id, title, description, x, y, series }: Chart): string {
   const line = ({ curve }: Series, at: number) =>
     `<polyline class="line line-${at + 1}" points="${curve.map(([a, b]) => `${right(a).toFixed(1)},${up(b).toFixed(1)}`).join(' ')}"/>`
   const ticks = Array.from({ length: TICKS + 1 }, (_, at) => at / TICKS)
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-description">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-description">
 <title id="${id}-title">${html(title)}</title>
 <desc id="${id}-description">${html(description)}</desc>
 ${ticks.map((share) => xTick(right, x, x.min + share * (x.max - x.min))).join('\n')}
