@@ -26,9 +26,10 @@ export interface Surroundings {
 
 /**
  * The attempts of this process to reach one bot. A bot that answers, whatever it answers, may have twelve at
- * a time, and what comes beyond that waits in line for a moment. One that did not answer the last time has
- * one at a time; after five without an answer it has none for 30 seconds, then one, and with each that is
- * not answered either the pause doubles, to at most 5 minutes.
+ * a time, and what comes beyond that waits in line for a moment. Once somebody has waited in vain, all that
+ * comes is put off until an attempt ends: who waits in line takes a place of the function as well. A bot that
+ * did not answer the last time has one at a time; after five without an answer it has none for 30 seconds,
+ * then one, and with each that is not answered either the pause doubles, to at most 5 minutes.
  */
 export class BotTraffic {
   readonly #around: Surroundings
@@ -36,6 +37,7 @@ export class BotTraffic {
   #unanswered = 0
   #pauses = 0
   #pausedUntil = 0
+  #waitedInVain = false
   #line: ((notNow: NotNow | undefined) => void)[] = []
 
   constructor(around: Surroundings) {
@@ -49,7 +51,7 @@ export class BotTraffic {
       this.#underWay += 1
       return undefined
     }
-    return this.#unanswered > 0 ? this.#soon() : this.#waitInLine()
+    return this.#unanswered > 0 || this.#waitedInVain ? this.#soon() : this.#waitInLine()
   }
 
   /**
@@ -58,6 +60,7 @@ export class BotTraffic {
    */
   leave(answered: boolean | undefined): number | undefined {
     this.#underWay -= 1
+    this.#waitedInVain = false
     if (answered === undefined) {
       this.#admit()
       return undefined
@@ -101,6 +104,7 @@ export class BotTraffic {
       }
       const timer = setTimeout(() => {
         this.#line = this.#line.filter((each) => each !== turn)
+        this.#waitedInVain = true
         resolve(this.#soon())
       }, this.#around.patienceMilliseconds ?? PATIENCE_MILLISECONDS)
       this.#line.push(turn)

@@ -85,6 +85,23 @@ describe('a bot that hangs', () => {
     expect(await Promise.all(first)).toEqual(first.map(() => SILENT))
   })
 
+  test('keeps nobody waiting once somebody has waited in vain, until it answers', async () => {
+    const bots = new Bots()
+    const first = Array.from({ length: 12 }, () => bots.tell('slow'))
+    expect(await bots.tell('slow')).toMatchObject({ outcome: 'putOff' })
+    const atOnce = Promise.race([bots.tell('slow'), new Promise((resolve) => setImmediate(resolve))])
+    expect(await atOnce).toMatchObject({ outcome: 'putOff' })
+
+    bots.end('slow', ANSWERED)
+    await Promise.all(first)
+    const all = Array.from({ length: 13 }, () => bots.tell('slow'))
+    await Promise.resolve()
+    bots.end('slow', ANSWERED)
+    await new Promise((resolve) => setImmediate(resolve))
+    bots.end('slow', ANSWERED)
+    expect(await Promise.all(all)).toEqual(all.map(() => ANSWERED))
+  })
+
   test('is left alone after five attempts without an answer, and says so once', async () => {
     const bots = new Bots()
     for (let attempt = 1; attempt <= 5; attempt++) expect(await bots.round('slow', SILENT)).toEqual(SILENT)
