@@ -8,7 +8,7 @@ import { decide } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { parsePartitionKey } from './partition-key.ts'
 import type { PartitionKey } from './partition-key.ts'
-import type { StoredItem } from './partition.ts'
+import type { StoredItem } from './stored-item.ts'
 import { parsePatch } from './patch.ts'
 
 const common = { ifMatch: z.string().optional(), partitionKey: z.string().optional() }

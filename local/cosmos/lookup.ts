@@ -1,6 +1,6 @@
 import { isArray } from './json.ts'
 import type { Json, JsonObject } from './json.ts'
-import type { StoredItem } from './partition.ts'
+import type { StoredItem } from './stored-item.ts'
 
 type Scalar = string | number | boolean | null
 

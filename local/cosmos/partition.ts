@@ -1,17 +1,5 @@
-import type { JsonObject } from './json.ts'
 import { Lookup, type Clue } from './lookup.ts'
-
-/** An item as it lies in the container. It is replaced as a whole, never changed. */
-export interface StoredItem {
-  readonly id: string
-  /** The JSON that is answered, system properties included. */
-  readonly body: JsonObject
-  readonly etag: string
-  /** The place in the order of creation, which is the order of an unsorted query. */
-  readonly position: number
-  /** When it vanishes, in milliseconds since 1970. */
-  readonly expiresAt: number
-}
+import type { StoredItem } from './stored-item.ts'
 
 /** What a write changes: the new item by id, or `null` for one that is deleted. */
 export type Changes = ReadonlyMap<string, StoredItem | null>
