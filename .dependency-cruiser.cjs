@@ -31,6 +31,7 @@ module.exports = {
         '^src/(adapters|handoff|activity)/',
         '^src/use-cases/(ports|errors)',
         '^src/messages/',
+        '^src/telemetry/(names|trace)\\.ts$',
         'node_modules/',
       ],
       'An adapter implements ports; it starts no use case.',

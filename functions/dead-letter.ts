@@ -9,6 +9,7 @@ import {
   type HandoffEnvelope,
 } from '../src/messages/envelope.ts'
 import { queueHandler, thrownSlowly } from '../src/messages/handle.ts'
+import { inMessage, NOTHING_SAID } from '../src/telemetry/edges.ts'
 import { TransientError } from '../src/use-cases/errors.ts'
 import type { Hub } from '../src/use-cases/ports.ts'
 import { failDeadRequest, keepDead, type DeadMessage } from '../src/use-cases/dead-letter.ts'
@@ -26,7 +27,7 @@ functions.serviceBusQueue('deadRequest', {
   connection: 'ServiceBusConnection',
   handler: async (body, context) => {
     const dead = deadMessage(requests, body, context)
-    if (!canBeRead(readRequest, body)) return keepUnreadable(dead)
+    if (!canBeRead(readRequest, body)) return keepUnreadable(dead, context)
     return queueHandler(app, readRequest, ({ hub }, { data }) =>
       logged(hub, () => failDeadRequest(hub, data, dead)),
     )(body, context)
@@ -47,7 +48,7 @@ function keepTheDead(
     connection: 'ServiceBusConnection',
     handler: async (body, context) => {
       const dead = deadMessage(queue, body, context)
-      if (!canBeRead(read, body)) return keepUnreadable(dead)
+      if (!canBeRead(read, body)) return keepUnreadable(dead, context)
       return queueHandler(app, read, ({ hub }, { data }) =>
         logged(hub, () => keepDead(hub, 'agentId' in data ? data : data.handoffId, dead)),
       )(body, context)
@@ -66,8 +67,10 @@ async function logged(hub: Hub, work: () => Promise<void>): Promise<void> {
   }
 }
 
-const keepUnreadable = (dead: DeadMessage) =>
-  logged(app().hub, () => keepDead(app().hub, undefined, dead)).catch(thrownSlowly)
+const keepUnreadable = (dead: DeadMessage, context: InvocationContext) =>
+  inMessage(context, NOTHING_SAID, () =>
+    logged(app().hub, () => keepDead(app().hub, undefined, dead)).catch(thrownSlowly),
+  )
 
 function deadMessage(queue: string, body: unknown, context: InvocationContext): DeadMessage {
   const { applicationProperties } = context.triggerMetadata ?? {}

@@ -8,6 +8,7 @@ import { refusalOf } from '../src/http/problem.ts'
 import { readBody, type ReadBody } from '../src/http/read-body.ts'
 import { route, type Call } from '../src/http/route.ts'
 import { handoffLinks } from '../src/http/views.ts'
+import { currentTrace } from '../src/telemetry/trace.ts'
 import { initiateHandoff } from '../src/use-cases/initiate.ts'
 
 /** A bot asks for a human. Answers 202 once Service Bus has the request. */
@@ -25,11 +26,13 @@ export async function initiate({ hub, caller, request, baseUrl }: Call, { json: 
   if (!parsed.ok) throw refusalOf(parsed.problems)
   const idempotencyKey = request.headers.get('idempotency-key')
   const requestId = request.headers.get('x-ms-client-request-id')
-  const taken = await initiateHandoff(hub, bot, parsed.initiate, {
+  const keys = {
     bodyDigest: createHash('sha256').update(bytes).digest('hex'),
     ...(idempotencyKey === null ? {} : { idempotencyKey }),
     ...(requestId === null ? {} : { requestId }),
-  })
+  }
+  const { traceparent } = currentTrace() ?? {}
+  const taken = await initiateHandoff(hub, bot, parsed.initiate, keys, traceparent)
   const { id, wish, reply, warnings } = taken
   const { asked: skill, routedTo } = wish
   const links = handoffLinks(id, baseUrl)

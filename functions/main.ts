@@ -1,5 +1,7 @@
 import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
+import { logLine } from '../src/telemetry/invocation.ts'
+import { startTelemetry } from '../src/telemetry/start.ts'
 
 /*
  * Every function of the app, in the order in which a handoff meets them.
@@ -24,6 +26,7 @@ import './rejected-calls.ts'
 import './health.ts'
 
 // A setting that is missing or malformed stops the start, and is named, instead of failing each call.
-functions.hook.appStart(() => {
-  app()
+functions.hook.appStart(async () => {
+  const stopTelemetry = await startTelemetry(app().telemetry, logLine)
+  functions.hook.appTerminate(stopTelemetry)
 })

@@ -1,21 +1,27 @@
 import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
+import { inTimer } from '../src/telemetry/edges.ts'
+import { LOGS, SPANS } from '../src/telemetry/names.ts'
+import { tellDepths, tellSweep } from '../src/telemetry/observe-sweep.ts'
+import { queueDepths } from '../src/use-cases/queue-depths.ts'
 import { sweep } from '../src/use-cases/sweep.ts'
 
-/** Puts right whatever a process that died left behind. */
+/** Puts right whatever a process that died left behind, and tells what waits. */
 functions.timer('sweep', {
   schedule: '*/15 * * * * *',
-  handler: async (_timer, context) => {
-    const { hub } = app()
-    for (const pool of hub.registry.pools) {
-      try {
-        const { agentsDue, ...repairs } = await sweep(hub, pool)
-        const repaired = Object.values(repairs).some((count) => typeof count === 'number' && count > 0)
-        if (repaired || agentsDue > 0) context.info('Sweep', { agentsDue, ...repairs })
-      } catch (error) {
-        // The next sweep comes in seconds; one pool's fault is no other pool's.
-        context.error(`The sweep of pool "${pool}" failed`, error)
+  handler: (_timer, context) =>
+    inTimer(context, SPANS.sweep, async () => {
+      const { hub } = app()
+      for (const pool of hub.registry.pools) {
+        try {
+          const report = await sweep(hub, pool)
+          tellSweep(hub, report)
+          tellDepths(hub, pool, await queueDepths(hub, pool, report.waitingFor))
+        } catch (error) {
+          // The next sweep comes in seconds; one pool's fault is no other pool's.
+          const reason = error instanceof Error ? error.message : String(error)
+          hub.log('error', LOGS.sweepFailed, { pool, reason })
+        }
       }
-    }
-  },
+    }),
 })

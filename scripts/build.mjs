@@ -17,6 +17,8 @@ export async function buildApp(outfile = `${root}dist/main.cjs`, entry = 'functi
     format: 'cjs',
     target: 'node20',
     external: ['@azure/functions-core'],
+    // Modules before CommonJS, where a package has both: what nobody uses of them is left out.
+    mainFields: ['module', 'main'],
     // Names stay, so that a stack trace reads well without the source map.
     minifyWhitespace: true,
     minifySyntax: true,

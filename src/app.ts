@@ -24,6 +24,9 @@ import type { Identify } from './http/route.ts'
 import { readHubConfig, type HubConfig } from './hub-config.ts'
 import type { SendLater } from './messages/envelope.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { logLine } from './telemetry/invocation.ts'
+import { observeHub } from './telemetry/observe-hub.ts'
+import type { TelemetrySettings } from './telemetry/telemetry-settings.ts'
 import { rejectionCounter } from './use-cases/count-rejections.ts'
 import type { Bot, Hub, Log } from './use-cases/ports.ts'
 
@@ -33,6 +36,8 @@ export interface App {
   readonly sendLater: SendLater
   /** Part of a local stack, where callers may know more about the process. */
   readonly local: boolean
+  /** Absent where no collector is set. */
+  readonly telemetry?: TelemetrySettings
 }
 
 /**
@@ -51,7 +56,7 @@ export function createApp(environment: Readonly<Record<string, string | undefine
   const around = { now: Date.now, random: Math.random }
   const rulesFor = (bot: Bot): AddressRules => ({ allowedHosts: hostsOf(bot), allowLoopback })
 
-  const hub: Hub = {
+  const hub = observeHub({
     routing: routingStore(database.container('routing')),
     conversations: conversationStore(database.container('conversations')),
     messages: bus,
@@ -76,12 +81,13 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     randomId: randomUUID,
     log,
     checks: [bus.check, cosmosCheck(database)],
-  }
+  })
   return {
     hub,
     identify: countingRejections(identify, hub.rejections),
     sendLater: bus.sendLater,
     local: allowLoopback,
+    ...(settings.telemetry === undefined ? {} : { telemetry: settings.telemetry }),
   }
 }
 
@@ -115,12 +121,4 @@ let running: App | undefined
 export function app(): App {
   running ??= createApp(process.env, logLine)
   return running
-}
-
-/** One line of JSON a fact, which the Functions host passes on to its log. */
-const logLine: Log = (level, message, facts) => {
-  const line = JSON.stringify({ message, ...facts })
-  if (level === 'error') console.error(line)
-  else if (level === 'warning') console.warn(line)
-  else console.log(line)
 }

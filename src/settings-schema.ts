@@ -1,6 +1,10 @@
 import * as z from 'zod'
 
 const text = z.string().min(1)
+const milliseconds = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'it is a number of milliseconds')
+  .transform(Number)
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
 const tenants = z
@@ -43,6 +47,9 @@ export const settingsSchema = z.object({
   HUB_CALLS_PER_MINUTE: callsPerMinute.exactOptional(),
   HUB_CONFIG_FILE: text.exactOptional(),
   HUB_ALLOW_LOOPBACK: flag.default(false),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.union([z.literal(''), z.url()]).exactOptional(),
+  OTEL_BSP_SCHEDULE_DELAY: milliseconds.default(5000),
+  OTEL_METRIC_EXPORT_INTERVAL: milliseconds.default(60_000),
   ...azureMarks(),
 })
 

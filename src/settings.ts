@@ -4,6 +4,7 @@ import { isLoopbackHost } from './adapters/outbound/address-guard.ts'
 import type { ServiceBusConnection } from './adapters/service-bus/client.ts'
 import type { ConfigFile } from './hub-config.ts'
 import { settingsSchema, type Values } from './settings-schema.ts'
+import type { TelemetrySettings } from './telemetry/telemetry-settings.ts'
 
 /** Everything the environment says, checked once. */
 export interface Settings {
@@ -17,6 +18,8 @@ export interface Settings {
   readonly callsPerMinute: number
   readonly configFile: ConfigFile
   readonly allowLoopback: boolean
+  /** Absent where no collector is set. */
+  readonly telemetry?: TelemetrySettings
 }
 
 export interface TokenSettings {
@@ -59,6 +62,7 @@ export function readSettings(environment: Environment): Settings {
       required: data.HUB_CONFIG_FILE !== undefined,
     },
     allowLoopback: data.HUB_ALLOW_LOOPBACK,
+    ...telemetryOf(data),
   }
 }
 
@@ -97,6 +101,12 @@ const issuersOf = (data: Values): TrustedIssuer[] => [
 function tokensOf(data: Values): TokenSettings | undefined {
   const issuers = issuersOf(data)
   return data.HUB_APP_ID === undefined ? undefined : { appId: data.HUB_APP_ID, issuers }
+}
+
+function telemetryOf(data: Values): Pick<Settings, 'telemetry'> {
+  if ((data.OTEL_EXPORTER_OTLP_ENDPOINT ?? '') === '') return {}
+  const { OTEL_BSP_SCHEDULE_DELAY: spanInterval, OTEL_METRIC_EXPORT_INTERVAL: metricInterval } = data
+  return { telemetry: { spanInterval, metricInterval } }
 }
 
 function missingServices(serviceBus: unknown, cosmos: unknown): string[] {

@@ -15,6 +15,7 @@ export type HandoffRequest = Pick<
   | 'endsConversation'
   | 'wish'
   | 'receivedAt'
+  | 'traceparent'
   | 'transcript'
   | 'warnings'
 >
@@ -40,6 +41,7 @@ export function receive(
     ...(request.endsConversation === undefined ? {} : { endsConversation: request.endsConversation }),
     wish: request.wish,
     receivedAt: request.receivedAt,
+    ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
     passes: [],
     preferred,
     transcript: request.transcript,

@@ -138,6 +138,8 @@ export interface Handoff<S extends State = State> {
   readonly endsConversation?: true
   readonly wish: Wish
   readonly receivedAt: Instant
+  /** Where its request stood in a trace (W3C Trace Context); nothing is decided by it. */
+  readonly traceparent?: string
   readonly state: S
   /** How many agents have had it; the number of the present assignment, 0 before the first. */
   readonly assignment: number

@@ -1,4 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions'
+import { inCall } from '../telemetry/edges.ts'
 import type { Caller } from '../use-cases/caller.ts'
 import { Refusal, TransientError } from '../use-cases/errors.ts'
 import type { Hub } from '../use-cases/ports.ts'
@@ -25,16 +26,17 @@ export function route(
   app: () => { hub: Hub; identify: Identify },
   answer: (call: Call) => Promise<HttpResponseInit>,
 ): HttpHandler {
-  return async (request, context) => {
-    try {
-      const { hub, identify } = app()
-      const caller = await identify(request)
-      const parameter = (name: string) => request.params[name] ?? ''
-      return await answer({ hub, caller, request, parameter, baseUrl: baseUrlOf(request) })
-    } catch (error) {
-      return answerTo(error, context)
-    }
-  }
+  return (request, context) =>
+    inCall(request, context, async () => {
+      try {
+        const { hub, identify } = app()
+        const caller = await identify(request)
+        const parameter = (name: string) => request.params[name] ?? ''
+        return await answer({ hub, caller, request, parameter, baseUrl: baseUrlOf(request) })
+      } catch (error) {
+        return answerTo(error, context)
+      }
+    })
 }
 
 function answerTo(error: unknown, context: InvocationContext): HttpResponseInit {

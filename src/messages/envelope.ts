@@ -15,6 +15,12 @@ export const QUEUES = {
   transcripts: 'handoff-transcripts',
 } as const
 
+/** Where it was sent in a trace. One that is malformed costs the trace, never the message. */
+const trace = z
+  .object({ traceparent: z.string().max(55), tracestate: z.string().max(512).exactOptional() })
+  .optional()
+  .catch(undefined)
+
 const account = z.record(z.string(), z.unknown())
 
 const transcriptSchema = z.discriminatedUnion('kind', [
@@ -50,6 +56,7 @@ const requestSchema: z.ZodType<RequestMessage> = z.object({
       priority: z.number(),
     }),
     receivedAt: z.string(),
+    traceparent: z.string().exactOptional(),
     transcript: z.object({
       state: z.enum(['none', 'stored', 'pending', 'unavailable']),
       activities: z.number(),
@@ -66,18 +73,21 @@ const requestEnvelope = z.object({
   v: z.literal(VERSION),
   kind: z.literal('request'),
   attempt,
+  trace,
   data: requestSchema,
 })
 const handoffEnvelope = z.object({
   v: z.literal(VERSION),
   kind: z.enum(['status', 'notices', 'deadline', 'transcript']),
   attempt,
+  trace,
   data: z.object({ handoffId: z.string() }),
 })
 const agentEnvelope = z.object({
   v: z.literal(VERSION),
   kind: z.literal('agent'),
   attempt,
+  trace,
   data: z.object({ pool: z.string(), agentId: z.string() }),
 })
 const deadlineEnvelope = z.discriminatedUnion('kind', [

@@ -1,5 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { ServiceBusQueueHandler } from '@azure/functions'
+import { inMessage } from '../telemetry/edges.ts'
+import type { About } from '../telemetry/invocation.ts'
+import { conversationKey } from '../use-cases/conversation-key.ts'
 import { TransientError } from '../use-cases/errors.ts'
 import type { Envelope, SendLater } from './envelope.ts'
 
@@ -19,15 +22,24 @@ export function queueHandler<E extends Envelope, App extends { readonly sendLate
 ): ServiceBusQueueHandler {
   return async (body, context) => {
     const envelope = read(body)
-    try {
-      await handle(app(), envelope)
-    } catch (error) {
-      if (!(error instanceof TransientError)) throw error
-      const seconds = delaySeconds(envelope.attempt)
-      context.warn(`Attempt ${envelope.attempt} is repeated in ${seconds} s: ${error.message}`)
-      await app().sendLater(envelope, seconds).catch(thrownSlowly)
-    }
+    const said = { trace: envelope.trace, attempt: envelope.attempt, about: aboutOf(envelope) }
+    await inMessage(context, said, async () => {
+      try {
+        await handle(app(), envelope)
+      } catch (error) {
+        if (!(error instanceof TransientError)) throw error
+        const seconds = delaySeconds(envelope.attempt)
+        context.warn(`Attempt ${envelope.attempt} is repeated in ${seconds} s: ${error.message}`)
+        await app().sendLater(envelope, seconds).catch(thrownSlowly)
+      }
+    })
   }
+}
+
+function aboutOf({ kind, data }: Envelope): About {
+  if (kind === 'agent') return {}
+  if (kind !== 'request') return { handoffId: data.handoffId }
+  return { handoffId: data.request.id, conversation: conversationKey(data.request) }
 }
 
 /**

@@ -28,6 +28,7 @@ export interface CallKeys {
 
 /**
  * Takes a bot's request: resolves once Service Bus has it, in the session of its skill.
+ * @param traceparent where the call stands in a trace, for what is done for the handoff later.
  * @throws Refusal for a delivery address that the hub may not call.
  * @throws TransientError when Service Bus or (for a large transcript) Cosmos DB is away: nothing was
  * promised, and the same call may be repeated.
@@ -37,6 +38,7 @@ export async function initiateHandoff(
   bot: Bot,
   initiate: Initiate,
   keys: CallKeys,
+  traceparent?: string,
 ): Promise<HandoffRequest> {
   const receivedAt = hub.now()
   const { transcript, facts, warnings } = travelling(hub, bot, initiate)
@@ -50,6 +52,7 @@ export async function initiateHandoff(
     ...(bot.endOfConversation === true && readByAnSdk(route) ? { endsConversation: true } : {}),
     wish: wishOf(hub.registry, initiate),
     receivedAt,
+    ...(traceparent === undefined ? {} : { traceparent }),
     transcript: facts,
     warnings: warnings.map(({ code, message }) => ({ code, message })),
   }

@@ -1,4 +1,4 @@
-import type { HandoffId, Pool } from '../handoff/names.ts'
+import type { HandoffId, Pool, SkillKey } from '../handoff/names.ts'
 import { actOnDeadline } from './act-on-deadline.ts'
 import { releaseKept } from './kept.ts'
 import { lookAtAgent } from './look-at-agent.ts'
@@ -17,6 +17,8 @@ export interface SweepReport {
   /** Kept for an agent who is not there any more. */
   readonly handoffsReleased: number
   readonly handoffsMatched: number
+  /** The skills that somebody waited for. */
+  readonly waitingFor: readonly SkillKey[]
   /** What could not be done now; each is in the log, and the next sweep tries again. */
   readonly failed: number
 }
@@ -67,6 +69,7 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     transcriptsWanted,
     handoffsReleased,
     handoffsMatched,
+    waitingFor: [...new Set(kinds.map(({ routedTo }) => routedTo))],
     failed: tally.failed,
   }
 }

@@ -1,5 +1,6 @@
 import type { HandoffId, Pool } from '../../handoff/names.ts'
 import { noticeId, type Notice } from '../../handoff/notices.ts'
+import { currentTrace } from '../../telemetry/trace.ts'
 import type { Desk, TellDesk } from '../../use-cases/ports-desks.ts'
 import { checkAddress } from './address-guard.ts'
 import { outcomeOfAnswer } from './answer.ts'
@@ -41,7 +42,7 @@ export function createDeskTeller(
       method: 'POST',
       url: desk.url,
       allowedHosts: hostOf(desk.url),
-      headers: { 'content-type': 'application/json', ...signature },
+      headers: { 'content-type': 'application/json', ...signature, ...currentTrace() },
       body,
     })
     if (result.status === undefined) {

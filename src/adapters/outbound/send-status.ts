@@ -1,3 +1,4 @@
+import { currentTrace } from '../../telemetry/trace.ts'
 import { outcomeOfAnswer, outcomeOfSdkAnswer } from './answer.ts'
 import type { Answer, SendOutcome } from './answer.ts'
 import type { TokenFor } from './bot-token.ts'
@@ -49,7 +50,7 @@ export function createStatusSender(
         method: 'POST',
         url: address.url,
         allowedHosts: delivery.allowedHosts,
-        headers: { 'content-type': 'application/json', ...signature, ...authorization },
+        headers: { 'content-type': 'application/json', ...signature, ...authorization, ...currentTrace() },
         body,
       })
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { SpanKind } from '@opentelemetry/api'
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus'
 import {
   agentMessage,
@@ -6,11 +7,12 @@ import {
   QUEUES,
   requestMessage,
   type Envelope,
-  type HandoffEnvelope,
+  type RequestEnvelope,
   type SendLater,
 } from '../../messages/envelope.ts'
+import { SPANS } from '../../telemetry/names.ts'
+import { currentTrace, inSpan } from '../../telemetry/trace.ts'
 import type { Check, Messages } from '../../use-cases/ports.ts'
-import type { HandoffId } from '../../handoff/names.ts'
 import type { Instant } from '../../handoff/time.ts'
 import { asOurs } from './errors.ts'
 
@@ -22,30 +24,28 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     senders.set(queue, sender)
     return sender
   }
-  const send = async (queue: string, message: ServiceBusMessage): Promise<void> => {
-    try {
-      await senderOf(queue).sendMessages(message)
-    } catch (error) {
-      throw asOurs(error)
-    }
-  }
-  const about = (kind: HandoffEnvelope['kind'], id: HandoffId): ServiceBusMessage => ({
-    body: handoffMessage(kind, id),
-  })
+  const send = (queue: string, envelope: Envelope, more: Omit<ServiceBusMessage, 'body'> = {}) =>
+    inSpan(SPANS.send(queue), { kind: SpanKind.PRODUCER }, async () => {
+      try {
+        await senderOf(queue).sendMessages({ ...traced(envelope), ...more })
+      } catch (error) {
+        throw asOurs(error)
+      }
+    })
 
   return {
-    sendRequest: (message) => send(QUEUES.requests, requestBusMessage(requestMessage(message))),
+    sendRequest: (message) => send(QUEUES.requests, ...requestBusMessage(requestMessage(message))),
     requestBytes: (message) => Buffer.byteLength(JSON.stringify(requestMessage(message))),
-    sendStatusWaiting: (id, at) => send(QUEUES.status, scheduled(about('status', id), at)),
+    sendStatusWaiting: (id, at) => send(QUEUES.status, handoffMessage('status', id), scheduled(at)),
     sendStatusOverdue: ({ id, key }) =>
       // Duplicate detection knows the key for ten minutes; ids end at 128 characters.
-      send(QUEUES.status, { ...about('status', id), messageId: digest(key) }),
-    sendNoticesWaiting: (id, at) => send(QUEUES.status, scheduled(about('notices', id), at)),
+      send(QUEUES.status, handoffMessage('status', id), { messageId: digest(key) }),
+    sendNoticesWaiting: (id, at) => send(QUEUES.status, handoffMessage('notices', id), scheduled(at)),
     sendNoticesOverdue: ({ id, key }) =>
-      send(QUEUES.status, { ...about('notices', id), messageId: digest(key) }),
-    wakeAt: (id, at) => send(QUEUES.deadlines, scheduled(about('deadline', id), at)),
-    wakeForAgent: (pool, id, at) => send(QUEUES.deadlines, scheduled({ body: agentMessage(pool, id) }, at)),
-    sendTranscriptWanted: (id) => send(QUEUES.transcripts, about('transcript', id)),
+      send(QUEUES.status, handoffMessage('notices', id), { messageId: digest(key) }),
+    wakeAt: (id, at) => send(QUEUES.deadlines, handoffMessage('deadline', id), scheduled(at)),
+    wakeForAgent: (pool, id, at) => send(QUEUES.deadlines, agentMessage(pool, id), scheduled(at)),
+    sendTranscriptWanted: (id) => send(QUEUES.transcripts, handoffMessage('transcript', id)),
     check: {
       name: 'Service Bus',
       mend: 'Check ServiceBusConnection and that the identity may send to and receive from the queues',
@@ -61,15 +61,28 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     sendLater(envelope, seconds) {
       const at = new Date(Date.now() + seconds * 1000).toISOString()
       const again: Envelope = { ...envelope, attempt: envelope.attempt + 1 }
-      const message = again.kind === 'request' ? requestBusMessage(again) : { body: again }
-      return send(QUEUE_OF[envelope.kind], scheduled(message, at))
+      const [body, keys] = again.kind === 'request' ? requestBusMessage(again) : [again, {}]
+      return send(QUEUE_OF[envelope.kind], body, { ...keys, ...scheduled(at) })
     },
   }
 }
 
-/** The message for now, or for later. */
-function scheduled(message: ServiceBusMessage, at: Instant | undefined): ServiceBusMessage {
-  return at === undefined ? message : { ...message, scheduledEnqueueTimeUtc: new Date(at) }
+/** What makes a message one for later. */
+function scheduled(at: Instant | undefined): Pick<ServiceBusMessage, 'scheduledEnqueueTimeUtc'> {
+  return at === undefined ? {} : { scheduledEnqueueTimeUtc: new Date(at) }
+}
+
+/**
+ * The message with its place in the trace; a delayed copy keeps that of the first. In its body for the hub,
+ * and in the properties by which the Functions host finds it.
+ */
+function traced(envelope: Envelope): ServiceBusMessage {
+  const trace = envelope.trace ?? currentTrace()
+  if (trace === undefined) return { body: envelope }
+  return {
+    body: { ...envelope, trace },
+    applicationProperties: { ...trace, 'Diagnostic-Id': trace.traceparent },
+  }
 }
 
 const QUEUE_OF: Record<Envelope['kind'], string> = {
@@ -82,14 +95,15 @@ const QUEUE_OF: Record<Envelope['kind'], string> = {
 }
 
 /** One processor at a time serves a session, so requests keep their order; a stable id, so that a repeat is dropped. */
-function requestBusMessage(envelope: Extract<Envelope, { kind: 'request' }>): ServiceBusMessage {
+function requestBusMessage(
+  envelope: RequestEnvelope,
+): [RequestEnvelope, Pick<ServiceBusMessage, 'sessionId' | 'messageId'>] {
   const { request, session } = envelope.data
   const { id } = request
-  return {
-    body: envelope,
-    sessionId: session,
-    messageId: envelope.attempt === 1 ? id : `${id}.${envelope.attempt}`,
-  }
+  return [
+    envelope,
+    { sessionId: session, messageId: envelope.attempt === 1 ? id : `${id}.${envelope.attempt}` },
+  ]
 }
 
 const digest = (key: string) => createHash('sha256').update(key).digest('hex')
