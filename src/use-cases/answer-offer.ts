@@ -4,7 +4,7 @@ import { decline } from '../handoff/offers.ts'
 import { agentOf, isIn, type Handoff, type Offered } from '../handoff/states.ts'
 import { answer, takeBack } from '../handoff/work.ts'
 import { actingAgent, impossible } from './acting-agent.ts'
-import { actorOf, isAgent, requireAgentRole, type Caller } from './caller.ts'
+import { actorOf, isAgent, requireAgentRole, requireReader, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { untilDecided } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
@@ -26,6 +26,7 @@ export async function acceptOffer(hub: Hub, caller: Caller, id: HandoffId, said:
   return untilDecided(async () => {
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
+    requireReader(caller, handoff)
     const agent = await actingAgent(hub, caller, handoff, said.agent)
     if (isIn(handoff, 'accepted') && handoff.state.agent === agent) return handoff
     const { offered, offeree } = await offerTo(hub, handoff, agent)
@@ -47,6 +48,7 @@ export async function declineOffer(hub: Hub, caller: Caller, id: HandoffId, said
   const { id: declined } = await untilDecided(async () => {
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
+    requireReader(caller, handoff)
     const agent = await actingAgent(hub, caller, handoff, said.agent)
     const isAsked = agent !== undefined && agentOf(handoff) === agent
     if (!isAsked && (await hasDeclined(hub, caller, handoff, agent))) return handoff

@@ -2,7 +2,7 @@ import type { AgentId, HandoffId } from '../handoff/names.ts'
 import { isIn, type Accepted, type Completed, type Handoff } from '../handoff/states.ts'
 import { complete } from '../handoff/transitions.ts'
 import { impossible, requireAssignment, stateOf } from './acting-agent.ts'
-import { actorOf, isAgent, requireAgentRole, type Caller } from './caller.ts'
+import { actorOf, isAgent, requireAgentRole, requireReader, type Caller } from './caller.ts'
 import { commitEnd } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
@@ -28,6 +28,7 @@ export async function completeHandoff(
   return untilDecided(async () => {
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
+    requireReader(caller, handoff)
     requireAssignment(handoff, completion.assignment)
     if (isIn(handoff, 'completed')) {
       await holderFor(hub, caller, handoff, completion.agent)

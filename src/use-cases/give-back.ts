@@ -5,7 +5,7 @@ import { needsAfterTransfer } from '../handoff/overflow.ts'
 import { requeue, transfer } from '../handoff/requeue.ts'
 import { isIn, type Accepted, type Handoff, type Queued, type SkillNeed } from '../handoff/states.ts'
 import { impossible, requireAssignment, stateOf } from './acting-agent.ts'
-import { actorOf, isAgent, requireAgentRole, type Caller } from './caller.ts'
+import { actorOf, isAgent, requireAgentRole, requireReader, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { holderFor } from './complete.ts'
 import { withoutAgent } from './end.ts'
@@ -84,6 +84,7 @@ async function giveBack(
   const done = await untilDecided(async () => {
     const stored = await findHandoff(hub, id)
     const handoff = stored.value
+    requireReader(caller, handoff)
     if (await wasDoneBefore(hub, caller, handoff, said, way)) return handoff
     requireAssignment(handoff, said.assignment)
     if (!isIn(handoff, 'accepted'))

@@ -24,3 +24,18 @@ export function section(markdown: string, heading: string): string {
   const [, after = ''] = markdown.split(`\n## ${heading}\n`)
   return after.split('\n## ')[0] ?? ''
 }
+
+const REGISTRATION =
+  /functions\.http\('\w+', \{\s*methods: \[([^\]]+)\],\s*authLevel: 'anonymous',\s*route: '([^']+)'/g
+
+/** @returns every route of the app, such as `GET /handoffs/{id}`. */
+export function registeredRoutes(): readonly string[] {
+  const source = sourcesIn('functions').map(read).join('\n')
+  const registrations = [...source.matchAll(REGISTRATION)]
+  if (source.split('functions.http(').length - 1 !== registrations.length) {
+    throw new Error('A route is registered in a way that is not seen here')
+  }
+  return registrations.flatMap(([, methods = '', route = '']) =>
+    found(methods, /'(\w+)'/g).map((method) => `${method} /${route}`),
+  )
+}

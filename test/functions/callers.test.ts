@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { registeredRoutes } from '../docs/sources.ts'
 import { initiateActivity } from '../support/hub-client.ts'
 import { SHOP, startProvingStack, TENANT, type ProvingStack, type Who } from '../support/proving-stack.ts'
 import { until } from '../support/until.ts'
+import { ADA, COLUMNS, MATRIX } from './callers-matrix.ts'
 
 let proving: ProvingStack
 
@@ -9,7 +11,8 @@ beforeAll(async () => {
   proving = await startProvingStack()
   const agent = (id: string, subject?: string) =>
     proving.call('supervisor', 'PUT', `/agents/${id}`, { skills: [`skill of ${id}`], capacity: 50, subject })
-  await agent('ada', `${TENANT}/oid-ada`)
+  await proving.call('supervisor', 'PUT', '/agents/ada', ADA)
+  await proving.call('supervisor', 'PUT', '/agents/dan?pool=other', { skills: [] })
   await agent('bea', `${TENANT}/oid-bea`)
   await agent('cyd')
   await proving.call('ada', 'PUT', '/agents/ada/presence', { presence: 'available' })
@@ -18,155 +21,40 @@ beforeAll(async () => {
 afterAll(() => proving.stop())
 
 let conversations = 0
+const unique = (texts: readonly string[]) => [...new Set(texts)].sort()
 
-/** A handoff of the bot shop that agent ada has, and its conversation. */
-async function handoffOfShopAndAda() {
+/** A handoff of the bot shop that agent ada has, or one that is offered to her. */
+async function handoffOfShopAndAda(state: 'accepted' | 'offered' = 'accepted') {
   const conversation = `c-${++conversations}`
-  const { body } = await proving.call(
-    'shop',
-    'POST',
-    '/handoffs',
-    initiateActivity(conversation, 'skill of ada'),
-  )
-  await until(`handoff ${body.id} to be accepted`, async () => {
-    const { state } = (await proving.call('shop', 'GET', `/handoffs/${body.id}`)).body
-    return state === 'accepted' ? state : undefined
-  })
-  return { id: body.id, conversation }
+  const skill = state === 'offered' ? 'offers to ada' : 'skill of ada'
+  return { id: await handoffOfShop(conversation, skill, state), conversation }
 }
 
-/** One row a route; for each caller what the route answers, in the order of the calls. */
-const matrix: [string, string, (conversation: string) => unknown, Partial<Record<Who, number>>][] = [
-  [
-    'POST',
-    '/handoffs',
-    (conversation) => initiateActivity(`${conversation}-again`, 'skill of bea'),
-    { nobody: 401, stranger: 403, ada: 403, cyd: 403, supervisor: 403, rival: 202, shop: 202 },
-  ],
-  [
-    'POST',
-    '/messages',
-    (id) => ({ type: 'message', text: 'hello', channelId: 'test', conversation: { id } }),
-    { nobody: 401, stranger: 403, ada: 403, cyd: 403, supervisor: 403, rival: 200, shop: 200 },
-  ],
-  [
-    'POST',
-    '/v3/conversations/x/activities',
-    (id) => ({ type: 'message', text: 'hello', channelId: 'test', conversation: { id } }),
-    { nobody: 401, stranger: 403, ada: 403, cyd: 403, supervisor: 403, rival: 200, shop: 200 },
-  ],
-  [
-    'GET',
-    '/handoffs/{id}',
-    () => undefined,
-    { nobody: 401, stranger: 403, rival: 403, shop: 200, ada: 200, bea: 200, cyd: 200, supervisor: 200 },
-  ],
-  [
-    'GET',
-    '/handoffs/{id}/transcript',
-    () => undefined,
-    { nobody: 401, stranger: 403, rival: 403, shop: 403, ada: 200, bea: 403, cyd: 403, supervisor: 200 },
-  ],
-  [
-    'GET',
-    '/handoffs',
-    () => undefined,
-    { nobody: 401, stranger: 403, rival: 200, shop: 200, ada: 400, bea: 400, cyd: 200, supervisor: 200 },
-  ],
-  [
-    'GET',
-    '/handoffs?agent=ada',
-    () => undefined,
-    { nobody: 401, stranger: 403, rival: 200, shop: 200, ada: 200, bea: 403, cyd: 403, supervisor: 200 },
-  ],
-  [
-    'POST',
-    '/handoffs/{id}/complete',
-    () => ({}),
-    { nobody: 401, stranger: 403, rival: 403, shop: 403, bea: 403, cyd: 403, ada: 200, supervisor: 200 },
-  ],
-  [
-    'POST',
-    '/handoffs/{id}/complete',
-    () => ({ agent: 'ada' }),
-    { nobody: 401, stranger: 403, rival: 403, shop: 403, bea: 403, cyd: 403, supervisor: 200, ada: 200 },
-  ],
-  [
-    'POST',
-    '/handoffs/{id}/cancel',
-    () => ({}),
-    { nobody: 401, stranger: 403, rival: 403, ada: 403, bea: 403, cyd: 403, shop: 200, supervisor: 200 },
-  ],
-  [
-    'POST',
-    '/handoffs/cancel',
-    (id) => ({ conversation: { id }, channelId: 'test' }),
-    { nobody: 401, stranger: 403, ada: 403, cyd: 403, supervisor: 403, rival: 202, shop: 200 },
-  ],
-  [
-    'PUT',
-    '/agents/new',
-    () => ({ skills: [], subject: `${TENANT}/oid-ada` }),
-    { nobody: 401, stranger: 403, rival: 403, shop: 403, ada: 403, cyd: 403, supervisor: 200 },
-  ],
-  [
-    'PUT',
-    '/agents/ada',
-    () => ({ skills: ['skill of ada'], capacity: 50, subject: `${TENANT}/oid-ada` }),
-    { nobody: 401, stranger: 403, shop: 403, ada: 403, bea: 403, cyd: 403, supervisor: 200 },
-  ],
-  [
-    'GET',
-    '/agents/ada',
-    () => undefined,
-    { nobody: 401, stranger: 403, shop: 403, ada: 200, bea: 403, cyd: 403, supervisor: 200 },
-  ],
-  [
-    'GET',
-    '/agents/cyd',
-    () => undefined,
-    { nobody: 401, stranger: 403, shop: 403, ada: 403, cyd: 200, supervisor: 200 },
-  ],
-  ['GET', '/agents/cyd?pool=other', () => undefined, { cyd: 403, ada: 403, supervisor: 404 }],
-  ['GET', '/agents/none', () => undefined, { ada: 403, cyd: 403, shop: 403, supervisor: 404 }],
-  [
-    'GET',
-    '/agents/ada/work',
-    () => undefined,
-    { nobody: 401, stranger: 403, shop: 403, ada: 200, bea: 403, cyd: 403, supervisor: 200 },
-  ],
-  [
-    'PUT',
-    '/agents/ada/presence',
-    () => ({ presence: 'available' }),
-    { nobody: 401, stranger: 403, shop: 403, bea: 403, cyd: 403, ada: 200, supervisor: 200 },
-  ],
-  [
-    'GET',
-    '/agents',
-    () => undefined,
-    { nobody: 401, stranger: 403, shop: 403, ada: 403, cyd: 403, supervisor: 200 },
-  ],
-  [
-    'DELETE',
-    '/agents/nobody-yet',
-    () => undefined,
-    { nobody: 401, stranger: 403, shop: 403, ada: 403, cyd: 403, supervisor: 204 },
-  ],
-  ['GET', '/skills', () => undefined, { nobody: 401, stranger: 403, shop: 200, ada: 200, cyd: 200 }],
-  ['GET', '/skills?pool=other', () => undefined, { shop: 404, cyd: 404, ada: 200, supervisor: 200 }],
-  ['GET', '/health/live', () => undefined, { nobody: 200 }],
-]
+/** @returns the id of a handoff of the bot shop, once it is in this state. */
+async function handoffOfShop(conversation: string, skill: string, state: string): Promise<string> {
+  const { body } = await proving.call('shop', 'POST', '/handoffs', initiateActivity(conversation, skill))
+  return until(`handoff ${body.id} to be ${state}`, async () => {
+    const now = await proving.call('shop', 'GET', `/handoffs/${body.id}`)
+    return now.body.state === state ? body.id : undefined
+  })
+}
 
 describe('who may do what', () => {
-  test.each(matrix)('%s %s', async (method, path, bodyFor, expected) => {
-    const { id, conversation } = await handoffOfShopAndAda()
-    const answers: [string, number][] = []
-    for (const who of Object.keys(expected) as Who[]) {
-      const answer = await proving.call(who, method, path.replace('{id}', id), bodyFor(conversation))
-      answers.push([who, answer.status])
+  test.each(MATRIX)('%s, as %s', async (route, path, body, expected) => {
+    const thing = await handoffOfShopAndAda(path.includes('{offered}') ? 'offered' : 'accepted')
+    const [method = ''] = route.split(' ')
+    const answers: [Who, number][] = []
+    for (const who of COLUMNS) {
+      const address = path.replace(/\{\w+\}/, thing.id)
+      const { status } = await proving.call(who, method, address, body(thing.conversation))
+      answers.push([who, status])
     }
-    expect(Object.fromEntries(answers)).toEqual(expected)
+    expect(answers).toEqual(COLUMNS.map((who, column) => [who, expected[column]]))
+  })
+
+  test('is asked of every route, and every caller', () => {
+    expect(unique(MATRIX.map(([route]) => route))).toEqual(unique(registeredRoutes()))
+    for (const [, , , answers] of MATRIX) expect(answers).toHaveLength(COLUMNS.length)
   })
 
   test("a list holds what is the caller's own", async () => {

@@ -14,16 +14,25 @@ export const STRANGER = appId(4)
 export const digest = (key: string) => createHash('sha256').update(key).digest('hex')
 export const KEYS = {
   cyd: `hub_${'c'.repeat(43)}`,
+  dan: `hub_${'d'.repeat(43)}`,
+  far: `hub_${'f'.repeat(43)}`,
   keyed: `hub_${'k'.repeat(43)}`,
   boss: `hub_${'s'.repeat(43)}`,
 }
 
 const config = {
-  bots: [{ id: 'shop', appId: SHOP }, { id: 'rival', appId: RIVAL }, { id: 'keyed' }],
-  pools: ['other'],
+  bots: [
+    { id: 'shop', appId: SHOP },
+    { id: 'rival', appId: RIVAL },
+    { id: 'keyed' },
+    { id: 'far', pool: 'other' },
+  ],
+  skills: [{ name: 'offers to ada', assign: 'offer' }],
   keys: [
     { name: 'keyed', role: 'bot', bot: 'keyed', sha256: [digest(KEYS.keyed)] },
     { name: 'cyd', role: 'agent', agent: 'cyd', sha256: [digest(`hub_${'o'.repeat(43)}`), digest(KEYS.cyd)] },
+    { name: 'dan', role: 'agent', agent: 'dan', pool: 'other', sha256: [digest(KEYS.dan)] },
+    { name: 'far', role: 'bot', bot: 'far', sha256: [digest(KEYS.far)] },
     { name: 'boss', role: 'supervisor', sha256: [digest(KEYS.boss)] },
   ],
 }
@@ -38,7 +47,7 @@ const claimsOf = {
   stranger: { azp: STRANGER },
 }
 
-export type Who = keyof typeof claimsOf | 'cyd' | 'nobody'
+export type Who = keyof typeof claimsOf | 'cyd' | 'dan' | 'far' | 'nobody'
 
 /** An issuer that the hub trusts and cannot reach: no service listens on port 2. */
 export const AWAY = { issuer: 'https://away.test/', jwksUri: 'http://127.0.0.1:2/keys', tid: TENANT }
@@ -47,7 +56,8 @@ export type ProvingStack = Awaited<ReturnType<typeof startProvingStack>>
 
 /**
  * A hub whose callers prove who they are: two bots, agents ada and bea and a supervisor with tokens, agent
- * cyd and bot keyed with keys, a stranger whose application is not registered.
+ * cyd and bot keyed with keys, agent dan and bot far of another pool, a stranger whose application is not
+ * registered.
  */
 export async function startProvingStack(environment: Record<string, string> = {}) {
   const issuer = await startTokenIssuer(HUB, TENANT)
@@ -69,7 +79,9 @@ export async function startProvingStack(environment: Record<string, string> = {}
 
   async function headersFor(who: Who): Promise<Record<string, string>> {
     if (who === 'nobody') return {}
-    return who === 'cyd' ? { 'x-hub-key': KEYS.cyd } : bearer(claimsOf[who])
+    return who === 'cyd' || who === 'dan' || who === 'far'
+      ? { 'x-hub-key': KEYS[who] }
+      : bearer(claimsOf[who])
   }
 
   return {
