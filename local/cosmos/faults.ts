@@ -22,15 +22,20 @@ export type Fault =
 export interface FaultScope {
   /** How many requests; 1 when absent. */
   readonly times?: number
+  /** How many of these requests it lets pass before; none when absent. */
+  readonly after?: number
   readonly kinds?: readonly OperationKind[]
   readonly container?: string
   readonly where?: (request: RequestSummary) => boolean
+  /** Called when it strikes, before anything else happens. */
+  readonly struck?: () => void
 }
 
 interface Planned {
   readonly fault: Fault
   readonly scope: FaultScope
   left: number
+  toPass: number
 }
 
 /** The faults that are still to happen. */
@@ -39,7 +44,7 @@ export class Faults {
 
   /** Plans a fault for the next requests that match. Returns a function that takes back what is left of it. */
   plan(fault: Fault, scope: FaultScope = {}): () => void {
-    const planned = { fault, scope, left: scope.times ?? 1 }
+    const planned = { fault, scope, left: scope.times ?? 1, toPass: scope.after ?? 0 }
     this.planned.push(planned)
     return () => {
       planned.left = 0
@@ -58,9 +63,12 @@ export class Faults {
 
   /** The faults for this request, in the order in which they were planned. */
   take(request: RequestSummary): readonly Fault[] {
-    const hit = this.planned.filter(({ left, scope }) => left > 0 && concerns(scope, request))
+    const concerned = this.planned.filter(({ left, scope }) => left > 0 && concerns(scope, request))
+    const hit = concerned.filter(({ toPass }) => toPass <= 0)
+    for (const planned of concerned) planned.toPass -= 1
     for (const planned of hit) planned.left -= 1
     this.planned = this.planned.filter(({ left }) => left > 0)
+    for (const { scope } of hit) scope.struck?.()
     return hit.map(({ fault }) => fault)
   }
 }

@@ -36,6 +36,7 @@ export function parseRequest(
     kind: kindOf(method, path, header),
     container: path[3],
     id: path[5],
+    partitionKey: header('x-ms-documentdb-partitionkey'),
   }
 }
 

@@ -23,6 +23,8 @@ export interface RequestSummary {
   readonly container: string | undefined
   /** The id of the item, if it stands in the path. */
   readonly id: string | undefined
+  /** The partition key, as JSON in brackets, if the request names one. */
+  readonly partitionKey: string | undefined
 }
 
 /** A request that was answered, as a test of what something costs wants to know it. */

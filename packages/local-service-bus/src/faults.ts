@@ -33,15 +33,23 @@ export interface Fault {
   readonly entity?: string
   /** How many operations it strikes; one when left out. */
   readonly times?: number
+  /** How many operations it lets pass before; none when left out. */
+  readonly after?: number
+  /** Called when it strikes, before anything else happens. */
+  readonly struck?: () => void
 }
+
+/** Hears of each operation before it is carried out or struck. */
+export type Observer = (operation: Operation, entity: string) => void
 
 /** Faults to come. The oldest that fits an operation strikes, until it has struck often enough. */
 export class FaultPlan {
-  readonly #pending: { fault: Fault; left: number }[] = []
+  readonly #pending: { fault: Fault; left: number; toPass: number }[] = []
+  readonly #observers = new Set<Observer>()
 
   /** Plans a fault. Returns how many times it has yet to strike. */
   add(fault: Fault): { remaining: () => number } {
-    const entry = { fault, left: fault.times ?? 1 }
+    const entry = { fault, left: fault.times ?? 1, toPass: fault.after ?? 0 }
     this.#pending.push(entry)
     return { remaining: () => (this.#pending.includes(entry) ? entry.left : 0) }
   }
@@ -50,14 +58,24 @@ export class FaultPlan {
     this.#pending.length = 0
   }
 
+  /** Returns a function that ends the observation. */
+  observe(observer: Observer): () => void {
+    this.#observers.add(observer)
+    return () => void this.#observers.delete(observer)
+  }
+
   /** The effect for this operation, used up once. */
   take(operation: Operation, entity: string): Effect | undefined {
-    const entry = this.#pending.find(({ fault }) => {
+    for (const observer of this.#observers) observer(operation, entity)
+    const fitting = this.#pending.filter(({ fault }) => {
       return fault.operation === operation && isSame(fault.entity ?? entity, entity)
     })
+    const entry = fitting.find(({ toPass }) => toPass <= 0)
+    for (const each of fitting) each.toPass--
     if (!entry) return undefined
     entry.left--
     if (entry.left <= 0) this.#pending.splice(this.#pending.indexOf(entry), 1)
+    entry.fault.struck?.()
     return entry.fault.effect
   }
 }

@@ -7,7 +7,7 @@ import type { QueueCounts } from './broker/queue-settings.ts'
 import { parseConfig, parseQueue, parseTopic, toSettings } from './config.ts'
 import type { EmulatorConfig, QueueDefinition, TopicDefinition } from './config.ts'
 import { declareQueue, declareTopic } from './declare.ts'
-import { FaultPlan, type Fault } from './faults.ts'
+import { FaultPlan, type Fault, type Observer } from './faults.ts'
 
 export type QueueState = QueueCounts
 
@@ -37,6 +37,8 @@ export interface LocalServiceBus {
   readonly port: number
   readonly connectionString: string
   readonly faults: Faults
+  /** Tells of each operation before it is carried out, until the function that this returns is called. */
+  observe(observer: Observer): () => void
   /** How many messages a queue or subscription (`topic/Subscriptions/name`) holds. Throws when there is none. */
   queue(name: string): QueueState
   /** Adds a queue as the configuration would. Throws `ConfigError`, or when there is one. */
@@ -92,6 +94,7 @@ export async function startServiceBus(options: ServiceBusOptions): Promise<Local
         for (const queue of name === undefined ? namespace.queues() : [find(name)]) queue.expireLocks()
       },
     },
+    observe: (observer) => faults.observe(observer),
     queue: (name) => find(name).counts(),
     addQueue: (definition) => declareQueue(namespace, parseQueue(definition)),
     addTopic: (definition) => declareTopic(namespace, parseTopic(definition)),

@@ -52,6 +52,24 @@ test('a fault befalls as many of the matching requests as planned', async () => 
   expect(requests.all()).toEqual({ create: 1, read: 3 })
 })
 
+test('a fault lets as many pass as planned, chooses by partition, and says when it strikes', async () => {
+  const struck: string[] = []
+  started.cosmos.faults.plan(
+    { effect: 'loseAnswer' },
+    {
+      after: 1,
+      kinds: ['patch'],
+      where: ({ partitionKey }) => partitionKey === '["p"]',
+      struck: () => struck.push('struck'),
+    },
+  )
+  await set(2)
+  expect(struck).toEqual([])
+  await expect(set(3)).rejects.toThrow()
+  expect(struck).toEqual(['struck'])
+  expect((await read()).resource).toMatchObject({ n: 3 })
+})
+
 test('faults can be taken back, one or all', async () => {
   const { faults } = started.cosmos
   const takeBack = faults.plan({ effect: 'fail', status: 449 }, { times: 5 })

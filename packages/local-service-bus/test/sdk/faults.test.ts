@@ -80,6 +80,66 @@ describe('a planned fault', () => {
   })
 })
 
+describe('a fault that waits for its turn', () => {
+  test('lets as many pass as planned, and says when it strikes', async () => {
+    const struck: string[] = []
+    bus().faults.add({
+      operation: 'send',
+      entity: 'plain',
+      after: 1,
+      effect: { kind: 'fail', condition: 'com.microsoft:server-busy' },
+      struck: () => struck.push(`with ${bus().queue('plain').active} in the queue`),
+    })
+    const sender = client().createSender('plain')
+    await sender.sendMessages({ body: 1 })
+    expect(struck).toEqual([])
+    await expect(sender.sendMessages({ body: 2 })).rejects.toMatchObject({ code: 'ServiceBusy' })
+    expect(struck).toEqual(['with 1 in the queue'])
+  })
+
+  test('each operation is told of before it is carried out, until nobody listens', async () => {
+    const heard: string[] = []
+    const stop = bus().observe((operation, entity) => {
+      if (operation === 'send') heard.push(`${operation} ${entity}, ${bus().queue('plain').active}`)
+    })
+    await client().createSender('plain').sendMessages({ body: 1 })
+    stop()
+    await client().createSender('plain').sendMessages({ body: 2 })
+    expect(heard).toEqual(['send plain, 0'])
+  })
+})
+
+describe('losing locks', () => {
+  test('of a message: who had it can settle it no more, and another gets it', async () => {
+    await client().createSender('plain').sendMessages({ body: 1 })
+    const receiver = client().createReceiver('plain')
+    const message = only(await receiver.receiveMessages(1))
+    bus().faults.expireLocks('plain')
+    await expect(receiver.completeMessage(message)).rejects.toMatchObject({ code: 'MessageLockLost' })
+    const again = only(await client().createReceiver('plain').receiveMessages(1))
+    expect(again).toMatchObject({ body: 1, deliveryCount: 1 })
+  })
+
+  test('of a session: who had it can settle no more, and another gets it', async () => {
+    await client().createSender('sessions').sendMessages({ body: 1, sessionId: 's' })
+    const holder = await client().acceptNextSession('sessions')
+    const message = only(await holder.receiveMessages(1))
+    bus().faults.expireLocks()
+    await expect(holder.completeMessage(message)).rejects.toMatchObject({ code: 'SessionLockLost' })
+    const next = await client().acceptSession('sessions', 's')
+    expect(only(await next.receiveMessages(1))).toMatchObject({ body: 1, deliveryCount: 1 })
+  })
+
+  test('of one queue leaves those of another', async () => {
+    await client().createSender('other').sendMessages({ body: 1 })
+    const receiver = client().createReceiver('other')
+    const message = only(await receiver.receiveMessages(1))
+    bus().faults.expireLocks('plain')
+    await receiver.completeMessage(message)
+    expect(bus().queue('other')).toMatchObject({ active: 0, locked: 0 })
+  })
+})
+
 describe('dropping connections', () => {
   test('leaves a client that retries unharmed', async () => {
     const patient = client({ retryOptions: { maxRetries: 3, retryDelayInMs: 10, timeoutInMs: 5_000 } })
