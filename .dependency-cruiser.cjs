@@ -19,6 +19,12 @@ module.exports = {
       'The wire contract knows schemas and the rules only.',
     ),
     only(
+      'redaction-is-pure',
+      '^src/redaction/',
+      ['^src/(redaction|activity)/', 'node_modules/re2js/'],
+      'What is taken out of a text depends on nothing but the text.',
+    ),
+    only(
       'use-cases-know-no-adapters',
       '^src/use-cases/',
       ['^src/(use-cases|handoff|activity)/'],

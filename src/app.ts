@@ -57,10 +57,11 @@ export function createApp(environment: Readonly<Record<string, string | undefine
   const rulesFor = (bot: Bot): AddressRules => ({ allowedHosts: hostsOf(bot), allowLoopback })
 
   const hub = observeHub({
-    routing: routingStore(database.container('routing')),
-    conversations: conversationStore(database.container('conversations')),
+    routing: routingStore(database.container('routing'), config.retentionSeconds),
+    conversations: conversationStore(database.container('conversations'), config.retentionSeconds),
     messages: bus,
     registry: config.registry,
+    redaction: config.redaction,
     deliver: parkBots(
       deliverStatus(createStatusSender({ client, tokenFor: createBotTokens() }), Math.random),
       log,

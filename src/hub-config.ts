@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
+import type { RedactionRule } from './activity/redact.ts'
 import type { HubKey } from './adapters/callers/hub-keys.ts'
 import { DEFAULT_POOL } from './handoff/names.ts'
 import { registryOf } from './hub-config/registry.ts'
 import { configSchema } from './hub-config/config-schema.ts'
 import type { Config } from './hub-config/schema.ts'
 import { secretReader, type ReadSecret } from './hub-config/webhook-secret.ts'
+import { cardNumbers } from './redaction/card-numbers.ts'
+import { patternRule } from './redaction/patterns.ts'
 import type { Bot, Registry } from './use-cases/ports.ts'
 import type { Desk } from './use-cases/ports-desks.ts'
 
@@ -21,6 +24,10 @@ export interface HubConfig {
   readonly bots: readonly Bot[]
   readonly desks: readonly Desk[]
   readonly keys: readonly HubKey[]
+  /** For how long is kept what belongs to an ended handoff. */
+  readonly retentionSeconds: number
+  /** What is taken out of what was said. */
+  readonly redaction: readonly RedactionRule[]
 }
 
 /**
@@ -39,7 +46,13 @@ export function readHubConfig(
   const bots = config.bots.map((bot) => botOf(bot, config, readSecret))
   const desks = config.desks.map((desk) => deskOf(desk, readSecret))
   const registry = registryOf(config, bots)
-  return { registry, bots, desks, keys: config.keys }
+  const retentionSeconds = config.retentionDays * 24 * 60 * 60
+  return { registry, bots, desks, keys: config.keys, retentionSeconds, redaction: redactionOf(config) }
+}
+
+function redactionOf({ redact: { cardNumbers: cards, patterns } }: Config): RedactionRule[] {
+  const own = patterns.map(({ name, pattern }) => patternRule(name, pattern))
+  return cards ? [cardNumbers, ...own] : own
 }
 
 function readJson({ path, required }: ConfigFile): unknown {

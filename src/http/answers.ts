@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { HttpRequest, HttpResponseInit } from '@azure/functions'
 
+/** What was said is data. A browser that sees HTML in it must not take the answer for a page. */
+export const NOT_A_PAGE = { 'x-content-type-options': 'nosniff' } as const
+
 /** @returns a JSON answer. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): HttpResponseInit {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...NOT_A_PAGE, ...headers },
+    body: JSON.stringify(body),
+  }
 }
 
 /**
@@ -19,7 +26,7 @@ export function jsonWithEtag(
   const text = JSON.stringify(body)
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
   const known = request.headers.get('if-none-match')?.split(',') ?? []
-  const headers = { etag, 'cache-control': 'no-cache', ...more }
+  const headers = { etag, 'cache-control': 'no-cache', ...NOT_A_PAGE, ...more }
   if (known.some((each) => each.trim().replace(/^W\//, '') === etag)) return { status: 304, headers }
   return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: text }
 }

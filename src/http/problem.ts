@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions'
 import type { Problems } from '../activity/problems.ts'
 import { Refusal, type RefusalKind, type ServiceLimit } from '../use-cases/errors.ts'
+import { NOT_A_PAGE } from './answers.ts'
 
 const STATUS: Record<RefusalKind, number> = {
   invalid: 400,
@@ -27,7 +28,7 @@ export function problem(
 ): HttpResponseInit {
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', ...more.headers },
+    headers: { 'content-type': 'application/problem+json', ...NOT_A_PAGE, ...more.headers },
     body: JSON.stringify({
       type: `urn:handoff-hub:problem:${code}`,
       title: titleOf(code),

@@ -1,4 +1,5 @@
 import { DEFAULT_POOL } from '../handoff/names.ts'
+import { DEFAULT_POLICY } from '../handoff/policy.ts'
 import type { Config } from './schema.ts'
 
 /** What is wrong, and the member it is wrong in; no path when it concerns several. */
@@ -7,9 +8,11 @@ export interface Contradiction {
   readonly message: string
 }
 
+const ONE_DAY_SECONDS = 24 * 60 * 60
+
 /** @returns what each member alone does not show; the hub does not start with any of it. */
 export function contradictions(config: Config): Contradiction[] {
-  return [...repetitions(config), ...skillNames(config), ...unknownNames(config)]
+  return [...repetitions(config), ...skillNames(config), ...unknownNames(config), ...tooShortKept(config)]
 }
 
 function repetitions({ bots, keys, topics, desks }: Config): Contradiction[] {
@@ -69,6 +72,18 @@ function unknownNames({ bots, desks, keys, pools, skills }: Config): Contradicti
     return [{ path: ['desks', index, 'pool'], message }]
   })
   return [...ofKeys, ...ofSkills, ...ofDesks]
+}
+
+/** What was said must be there for as long as an agent may still have the handoff. */
+function tooShortKept({ retentionDays, defaults, skills }: Config): Contradiction[] {
+  // One that is wrong in itself is not in its final form yet.
+  const policies = [defaults, ...skills].flatMap((each) => ('policy' in each ? [each.policy] : []))
+  const own = policies.flatMap(({ maxHandlingSeconds }) => maxHandlingSeconds ?? [])
+  const { maxHandlingSeconds: usual = DEFAULT_POLICY.maxHandlingSeconds } = policies[0] ?? {}
+  const longest = Math.max(usual, ...own)
+  if (retentionDays * ONE_DAY_SECONDS > longest) return []
+  const message = `an agent may have a handoff for ${longest} seconds (maxHandlingSeconds): keep what was said for longer`
+  return [{ path: ['retentionDays'], message }]
 }
 
 const repeated = (values: readonly string[]): string[] => [

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AGENT_ID_FORM, DEFAULT_POOL } from '../handoff/names.ts'
+import { patternFault } from '../redaction/patterns.ts'
 import { pool, skillName } from './names.ts'
 import { policyShape, seconds } from './policy-schema.ts'
 
@@ -91,6 +92,28 @@ const agentRules = z.strictObject({
     .describe('After so many unanswered offers in a row an agent counts as away'),
 })
 
+const redact = z.strictObject({
+  cardNumbers: z.boolean().default(true).describe('Whether numbers of payment cards are taken out'),
+  patterns: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(64).describe('What it is, for people: "IBAN" leaves "[IBAN removed]"'),
+        pattern: z
+          .string()
+          .min(1)
+          .max(1000)
+          .superRefine((pattern, context) => {
+            const fault = patternFault(pattern)
+            if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
+          })
+          .describe('A regular expression as RE2 knows them: no lookaround and no backreferences'),
+      }),
+    )
+    .max(20)
+    .default([])
+    .describe('What else is taken out'),
+})
+
 /** Each member by itself; `config-schema.ts` looks at all of them together. */
 export const configShape = z.strictObject({
   $schema: z.string().exactOptional(),
@@ -107,6 +130,14 @@ export const configShape = z.strictObject({
     .describe('The skill for a Copilot Studio topic, which names no skill itself'),
   pools: z.array(pool).default([]).describe('Pools besides "default" and those of the bots'),
   keys: z.array(key).default([]).describe('Hub keys, for callers without Microsoft Entra'),
+  retentionDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe('For how many days what was said and how it ended is kept'),
+  redact: redact.prefault({}).describe('What is taken out of what was said before it is kept anywhere'),
   agents: agentRules.default({}).describe('What holds for every agent, whatever the skill'),
   defaults: z
     .strictObject({ skill: skillName.exactOptional().describe('For who asks for none'), ...policyShape })

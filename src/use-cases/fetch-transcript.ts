@@ -1,5 +1,6 @@
+import { redactActivities } from '../activity/redact.ts'
 import type { HandoffId } from '../handoff/names.ts'
-import { isSettled, type Handoff } from '../handoff/states.ts'
+import { isSettled, type Handoff, type JsonObject } from '../handoff/states.ts'
 import { settleTranscript, type Fetched } from '../handoff/repeats.ts'
 import { commit } from './commit.ts'
 import { TransientError, untilDecided } from './errors.ts'
@@ -8,7 +9,7 @@ import type { Bot, Hub } from './ports.ts'
 /** Reads a fetched document as transcript activities; gives why when it is none. */
 export type ReadTranscript = (
   body: Uint8Array,
-) => { readonly activities: readonly unknown[] } | { readonly unreadable: string }
+) => { readonly activities: readonly JsonObject[] } | { readonly unreadable: string }
 
 /**
  * Fetches a transcript that a request gave as a link, after the assignment, so that a slow host holds
@@ -45,7 +46,8 @@ async function fetchOne(
   if (fetched.outcome === 'unavailable') return { fault: fetched.reason }
   const read = readBody(fetched.body)
   if ('unreadable' in read) return { fault: read.unreadable }
-  return hub.conversations.keepTranscript(id, read.activities)
+  const { kept } = redactActivities(read.activities, hub.redaction)
+  return hub.conversations.keepTranscript(id, kept)
 }
 
 async function fetchOrGiveUp(hub: Hub, contentUrl: string, bot: Bot, lastTry: boolean) {

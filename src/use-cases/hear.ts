@@ -1,3 +1,4 @@
+import { redactActivities } from '../activity/redact.ts'
 import type { JsonObject } from '../handoff/states.ts'
 import type { Caller } from './caller.ts'
 import { cancelConversation } from './cancel.ts'
@@ -39,5 +40,7 @@ export async function hear(hub: Hub, caller: Caller, bot: Bot, heard: Heard): Pr
     const message = `The message has ${bytes} bytes, the limit is ${MAX_MESSAGE_BYTES}; send a link instead of content`
     throw new Refusal('tooLarge', 'MessageTooLarge', message)
   }
-  await hub.conversations.keepMessage(conversation.handoffId, heard.activity, hub.now())
+  const { kept } = redactActivities([heard.activity], hub.redaction)
+  for (const activity of kept)
+    await hub.conversations.keepMessage(conversation.handoffId, activity, hub.now())
 }

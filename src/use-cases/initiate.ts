@@ -1,4 +1,5 @@
 import type { Initiate } from '../activity/initiate.ts'
+import { redactActivities, redactValue, type Redacted } from '../activity/redact.ts'
 import { replyAddress } from '../activity/reply-address.ts'
 import { handoffId } from '../handoff/names.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
@@ -26,6 +27,12 @@ export interface CallKeys {
   readonly bodyDigest: string
 }
 
+/** The words of a request, as they may be kept. */
+interface Said extends Pick<Initiate, 'transcript'> {
+  readonly value: unknown
+  readonly warnings: readonly Warning[]
+}
+
 /**
  * Takes a bot's request: resolves once Service Bus has it, in the session of its skill.
  * @param traceparent where the call stands in a trace, for what is done for the handoff later.
@@ -41,7 +48,8 @@ export async function initiateHandoff(
   traceparent?: string,
 ): Promise<HandoffRequest> {
   const receivedAt = hub.now()
-  const { transcript, facts, warnings } = travelling(hub, bot, initiate)
+  const said = withoutSecrets(hub, initiate)
+  const { transcript, facts, warnings } = travelling(hub, bot, said)
   const route = deliverTo(hub, bot, initiate)
   const request: HandoffRequest = {
     id: idFor(bot, initiate, keys, receivedAt),
@@ -58,9 +66,32 @@ export async function initiateHandoff(
   }
   const policy = hub.registry.policyOf(request.wish.routedTo)
   const session = sessionOf(request.wish, policy, conversationKey(request))
-  const message: RequestMessage = { request, value: initiate.value ?? null, transcript, session }
+  const message: RequestMessage = { request, value: said.value ?? null, transcript, session }
   await hub.messages.sendRequest(await withoutTooMuch(hub, message))
   return request
+}
+
+/** Before the first message or document: a queue keeps what it holds as well. What routes was read before. */
+function withoutSecrets(hub: Hub, initiate: Initiate): Said {
+  const { transcript, value, warnings } = initiate
+  const ofValue = redactValue(value, hub.redaction)
+  const ofTranscript = redactActivities(
+    transcript.kind === 'inline' ? transcript.activities : [],
+    hub.redaction,
+  )
+  const removed = [...removedFrom('value', ofValue), ...removedFrom('transcript', ofTranscript)]
+  return {
+    value: ofValue.kept,
+    transcript: transcript.kind === 'inline' ? { kind: 'inline', activities: ofTranscript.kept } : transcript,
+    warnings: [...removed, ...warnings],
+  }
+}
+
+function removedFrom(part: string, { removed }: Redacted<unknown>): Warning[] {
+  return [...removed].map(([name, count]) => {
+    const message = `${name} removed from the ${part} before it was kept (${count} times)`
+    return { code: 'TextRemoved', message }
+  })
 }
 
 /** Only an SDK waits for an endOfConversation; what reads a webhook or polls knows statuses alone. */
@@ -92,7 +123,7 @@ function idFor(bot: Bot, initiate: Initiate, keys: CallKeys, receivedAt: Instant
 function travelling(
   hub: Hub,
   bot: Bot,
-  { transcript, warnings }: Initiate,
+  { transcript, warnings }: Said,
 ): { transcript: TravellingTranscript; facts: TranscriptFacts; warnings: readonly Warning[] } {
   switch (transcript.kind) {
     case 'none':

@@ -1,3 +1,4 @@
+import type { RedactionRule } from '../activity/redact.ts'
 import type { Agent } from '../handoff/agents.ts'
 import type { BotNote, HeardOfBot } from '../handoff/bot-notes.ts'
 import type { Delivery, DeliveryOutcome, DeliveryTrouble } from '../handoff/deliveries.ts'
@@ -287,6 +288,8 @@ export interface Hub {
   readonly conversations: ConversationStore
   readonly messages: Messages
   readonly registry: Registry
+  /** What is taken out of what was said before it is sent or kept anywhere. */
+  readonly redaction: readonly RedactionRule[]
   readonly deliver: DeliverStatus
   readonly desks: Desks
   readonly fetchTranscript: FetchTranscript

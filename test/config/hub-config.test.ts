@@ -33,6 +33,34 @@ describe('a configuration that is usable', () => {
     expect(registry.policyOf('anything').waitSeconds).toBeGreaterThan(0)
   })
 
+  test('says how long things are kept, and what is taken out of them', () => {
+    expect(read({}).retentionSeconds).toBe(30 * 24 * 60 * 60)
+    expect(read({ retentionDays: 2 }).retentionSeconds).toBe(2 * 24 * 60 * 60)
+    const rules = (config: unknown) => read(config).redaction.map(({ name }) => name)
+    expect(rules({})).toEqual(['card number'])
+    const patterns = [{ name: 'IBAN', pattern: 'DE[0-9]{20}' }]
+    expect(rules({ redact: { patterns } })).toEqual(['card number', 'IBAN'])
+    expect(rules({ redact: { cardNumbers: false } })).toEqual([])
+  })
+
+  test.each([
+    ['shorter than an agent may have a handoff', { retentionDays: 1 }, 'keep what was said for longer'],
+    [
+      'shorter than for one skill',
+      { retentionDays: 7, skills: [{ name: 'a', maxHandlingSeconds: 7 * 24 * 3600 }] },
+      'retentionDays',
+    ],
+    ['no regular expression', { redact: { patterns: [{ name: 'a', pattern: '(' }] } }, 'missing closing'],
+    [
+      'one that could run away',
+      { redact: { patterns: [{ name: 'a', pattern: '(a+)+\\1' }] } },
+      'invalid escape',
+    ],
+    ['one that fits everywhere', { redact: { patterns: [{ name: 'a', pattern: 'a*' }] } }, 'fits everywhere'],
+  ])('but not one that is %s', (_what, config, why) => {
+    expect(() => read(config)).toThrow(why)
+  })
+
   test('skills: one normalisation of names, aliases, policies over defaults', () => {
     const { registry } = read({
       defaults: { skill: 'Front  Desk', waitSeconds: 60, maxHandlingSeconds: 900 },

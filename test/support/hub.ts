@@ -7,6 +7,7 @@ import { conversationStore } from '../../src/adapters/cosmos/conversation-store.
 import { routingStore } from '../../src/adapters/cosmos/routing-store.ts'
 import { serviceBusClient } from '../../src/adapters/service-bus/client.ts'
 import { messages } from '../../src/adapters/service-bus/messages.ts'
+import { cardNumbers } from '../../src/redaction/card-numbers.ts'
 import type { AgentProfile, Presence } from '../../src/handoff/agents.ts'
 import type { Delivery, DeliveryOutcome } from '../../src/handoff/deliveries.ts'
 import type { AgentId, HandoffId, SkillKey } from '../../src/handoff/names.ts'
@@ -111,6 +112,7 @@ export class TestHub {
       conversations: conversationStore(conversations),
       messages: this.#recording(bus),
       registry: registryFor(this.bot, policies),
+      redaction: [cardNumbers],
       deliver: async (_bot, handoff, delivery) => {
         this.told.push({ handoffId: handoff.id, sequence: delivery.sequence, status: delivery.status })
         return this.answer(delivery, handoff)

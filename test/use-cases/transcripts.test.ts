@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { assign } from '../../src/use-cases/assign.ts'
 import { fetchWantedTranscript } from '../../src/use-cases/fetch-transcript.ts'
 import { hear } from '../../src/use-cases/hear.ts'
 import { TransientError } from '../../src/use-cases/errors.ts'
@@ -170,5 +171,55 @@ describe('a transcript behind a link', () => {
     servers.cosmos.faults.clear()
     await fetchWantedTranscript(fetching(hub, found), id, read, false)
     expect(await hub.hub.conversations.archived(id)).toMatchObject({ transcript: { state: 'stored' } })
+  })
+})
+
+describe('a card number', () => {
+  const CARD = '4111 1111 1111 1111'
+  const GONE = '[card number removed]'
+
+  /** Everything of this hub that a store or a queue was given. */
+  async function keptOf(hub: TestHub, id: string): Promise<string> {
+    const partition = { partitionKey: id }
+    const { resources } = await servers.conversations.items.query('SELECT * FROM c', partition).fetchAll()
+    return JSON.stringify([resources, await hub.read(id)])
+  }
+
+  test('is in no message and no document, and the handoff says so', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const value = { Skill: 'billing', note: CARD }
+    const message = await hub.request('c1', 'billing', { ...inline(`It is ${CARD}`), value })
+    expect(JSON.stringify(message)).not.toContain(CARD)
+    expect(message.request.reply.conversation.id).toBe('c1')
+    await assign(hub.hub, message)
+    const { id } = message.request
+    expect(await texts(hub, id)).toEqual([`It is ${GONE}`])
+    expect((await readTranscript(hub.hub, SUPERVISOR, id)).value).toEqual({ Skill: 'billing', note: GONE })
+    expect(await keptOf(hub, id)).not.toContain(CARD)
+    const { warnings } = await hub.read(id)
+    expect(warnings.map(({ code, message: text }) => [code, text])).toEqual([
+      ['TextRemoved', 'card number removed from the value before it was kept (1 times)'],
+      ['TextRemoved', 'card number removed from the transcript before it was kept (1 times)'],
+    ])
+  })
+
+  test('is not kept of a transcript too large for a message, a fetched one, or a message', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'], 2)
+    const large = await hub.ask('c1', 'billing', inline(`${CARD} ${'x'.repeat(300_000)}`))
+    expect(await keptOf(hub, large)).not.toContain(CARD)
+    await hear(hub.hub, SUPERVISOR, hub.bot, messageOf(`Once more: ${CARD}`))
+    expect(await keptOf(hub, large)).not.toContain(CARD)
+    expect((await texts(hub, large))[1]).toBe(`Once more: ${GONE}`)
+
+    const fetched = await hub.ask('c2', 'billing', linked)
+    const body = new TextEncoder().encode('')
+    const fetching = {
+      ...hub.hub,
+      fetchTranscript: () => Promise.resolve({ outcome: 'fetched' as const, body }),
+    }
+    await fetchWantedTranscript(fetching, fetched, () => ({ activities: said(CARD) }), true)
+    expect(await texts(hub, fetched)).toEqual([GONE])
   })
 })

@@ -26,8 +26,12 @@ export async function commit(
   container: Container,
   pool: Pool,
   changes: readonly Change[],
+  retentionSeconds: number,
 ): Promise<CommitResult> {
-  const steps: Step[] = changes.map((change) => ({ change, operations: operationsOf(pool, change) }))
+  const steps: Step[] = changes.map((change) => ({
+    change,
+    operations: operationsOf(pool, change, retentionSeconds),
+  }))
   const response = await calling(() =>
     container.items.batch(
       steps.flatMap((step) => step.operations),
@@ -79,12 +83,17 @@ function obstacleAt(
   return owner
 }
 
-function operationsOf(pool: Pool, change: Change): OperationInput[] {
+function operationsOf(pool: Pool, change: Change, retentionSeconds: number): OperationInput[] {
   switch (change.type) {
     case 'createHandoff':
-      return [create(handoffDocument(change.handoff, null))]
+      return [create(handoffDocument(change.handoff, null, retentionSeconds))]
     case 'replaceHandoff':
-      return [replace(handoffDocument(change.handoff, change.replacing.claim ?? null), change.replacing)]
+      return [
+        replace(
+          handoffDocument(change.handoff, change.replacing.claim ?? null, retentionSeconds),
+          change.replacing,
+        ),
+      ]
     case 'createAgent':
       return [create(agentDocument(change.agent))]
     case 'replaceAgent':
@@ -114,7 +123,7 @@ function operationsOf(pool: Pool, change: Change): OperationInput[] {
     case 'unlockConversation':
       return [remove(conversationDocumentId(change.key))]
     case 'createAlias':
-      return [create(aliasDocument(pool, change.alias, change.of))]
+      return [create(aliasDocument(pool, change.alias, change.of, retentionSeconds))]
     case 'markCancelled':
       return [create(cancelledDocument(pool, change.id, change.mark))]
     case 'unmarkCancelled': {

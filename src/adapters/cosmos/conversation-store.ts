@@ -7,11 +7,12 @@ import type { Handoff, JsonObject } from '../../handoff/states.ts'
 import type { ConversationStore, RequestRecord } from '../../use-cases/ports-conversations.ts'
 import { asJson } from './batch.ts'
 import { calling, statusOf } from './errors.ts'
-import { VERSION } from './routing-documents.ts'
+import { DEFAULT_RETENTION_SECONDS, VERSION } from './routing-documents.ts'
 
 /*
- * Container `conversations`, partition key /handoffId: what was said, and how it ended. Documents expire by
- * the container's time to live, which is the retention.
+ * Container `conversations`, partition key /handoffId: what was said, and how it ended. Every document
+ * expires when the retention is over, counted from its last write. The container's own time to live holds
+ * for what an earlier version wrote, which had none of its own.
  */
 
 type SpokenDocument =
@@ -33,10 +34,14 @@ const REQUEST = 'request'
 const ARCHIVE = 'handoff'
 
 /** @returns the store of what belongs to one handoff, on Cosmos DB. */
-export function conversationStore(container: Container): ConversationStore {
+export function conversationStore(
+  container: Container,
+  retentionSeconds = DEFAULT_RETENTION_SECONDS,
+): ConversationStore {
+  const common = { v: VERSION, ttl: retentionSeconds }
   const create = async (handoffId: HandoffId, id: string, members: object): Promise<'new' | 'known'> => {
     try {
-      await calling(() => container.items.create(asJson({ id, handoffId, v: VERSION, ...members })))
+      await calling(() => container.items.create(asJson({ id, handoffId, ...common, ...members })))
       return 'new'
     } catch (error) {
       if (statusOf(error) === 409) return 'known'
@@ -84,7 +89,7 @@ export function conversationStore(container: Container): ConversationStore {
     },
 
     async archive(handoff) {
-      const document = { id: ARCHIVE, handoffId: handoff.id, v: VERSION, type: 'handoff', handoff }
+      const document = { id: ARCHIVE, handoffId: handoff.id, ...common, type: 'handoff', handoff }
       await calling(() => container.items.upsert(asJson(document)))
     },
 

@@ -39,6 +39,7 @@ export async function recordDelivery(
   handoff: Handoff,
   claim: Claim,
   end: ClaimEnd,
+  retentionSeconds: number,
 ): Promise<RecordResult> {
   const mine = `FROM c WHERE c.claim["by"] = '${claim.by}'`
   const attempts = end.attempted.map((delivery): PatchOperation => {
@@ -49,7 +50,9 @@ export async function recordDelivery(
     { op: 'set', path: '/claim', value: null },
     { op: 'set', path: '/deliverAt', value: nextDeliveryAt(handoff.deliveries) },
     { op: 'set', path: '/delivery', value: troubleOf(handoff.deliveries) },
-    ...(end.archived ? [{ op: 'set' as const, path: '/ttl', value: closedTtl(handoff) }] : []),
+    ...(end.archived
+      ? [{ op: 'set' as const, path: '/ttl', value: closedTtl(handoff, retentionSeconds) }]
+      : []),
   ]
   const unchanged = `${mine} AND c.handoff.sequence = ${handoff.sequence}`
   const released =

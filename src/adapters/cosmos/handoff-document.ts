@@ -7,6 +7,7 @@ import type { Claim } from '../../use-cases/ports-claims.ts'
 import { ability } from './agent-document.ts'
 import {
   CLOSED_TTL_SECONDS,
+  DEFAULT_RETENTION_SECONDS,
   UNDELIVERED_TTL_SECONDS,
   VERSION,
   type BeforeOpening,
@@ -19,7 +20,11 @@ import {
 const TRANSCRIPT_GRACE_SECONDS = 5 * 60
 
 /** A write by a use case ends no claim: it keeps `claim` as it was, or null for a new document. */
-export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffDocument {
+export function handoffDocument(
+  handoff: Handoff,
+  claim: Claim | null,
+  retentionSeconds = DEFAULT_RETENTION_SECONDS,
+): HandoffDocument {
   const { state } = handoff
   return {
     id: handoff.id,
@@ -37,13 +42,14 @@ export function handoffDocument(handoff: Handoff, claim: Claim | null): HandoffD
     delivery: troubleOf(handoff.deliveries),
     claim,
     // Reached by the last delivery, whose patch sets it too; a write after that must not take it away.
-    ...(isSettled(handoff) ? { ttl: closedTtl(handoff) } : {}),
+    ...(isSettled(handoff) ? { ttl: closedTtl(handoff, retentionSeconds) } : {}),
   }
 }
 
 /** @returns for how many seconds a settled handoff stays. */
-export function closedTtl({ deliveries }: Handoff): number {
-  return troubleOf(deliveries) === null ? CLOSED_TTL_SECONDS : UNDELIVERED_TTL_SECONDS
+export function closedTtl({ deliveries }: Handoff, retentionSeconds: number): number {
+  if (troubleOf(deliveries) === null) return CLOSED_TTL_SECONDS
+  return Math.min(UNDELIVERED_TTL_SECONDS, retentionSeconds)
 }
 
 function inQueue(handoff: Handoff): InQueue | BeforeOpening | undefined {

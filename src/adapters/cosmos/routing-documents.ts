@@ -16,17 +16,14 @@ import type { NoticesDocument } from './notice-documents.ts'
 /** Written into every document, so that a later format can be told apart. */
 export const VERSION = 1
 
-/**
- * As long as ended handoffs are kept: until then the bot may ask for its own id, and a request that is
- * delivered again finds that it was taken over. (The retention is the time to live of `conversations`.)
- */
-const ALIAS_TTL_SECONDS = 30 * 24 * 60 * 60
+/** `retentionDays` unless hub.config.json says otherwise. */
+export const DEFAULT_RETENTION_SECONDS = 30 * 24 * 60 * 60
 const CANCELLED_TTL_SECONDS = 24 * 60 * 60
 /** A bot that nobody has told anything for so long is not reported any more. */
 const BOT_TTL_SECONDS = 30 * 24 * 60 * 60
 /** How long a finished handoff stays in reach of the routing queries after it was archived. */
 export const CLOSED_TTL_SECONDS = 60 * 60
-/** The same for one whose bot lacks a status: it is to be found and sent again. */
+/** The same for one whose bot lacks a status: it is to be found and sent again. Never beyond the retention. */
 export const UNDELIVERED_TTL_SECONDS = 7 * 24 * 60 * 60
 
 interface Common {
@@ -157,8 +154,12 @@ export function leftDocument(pool: Pool, key: string, left: Left): LeftDocument 
   return { id: conversationDocumentId(key), pool, v: VERSION, type: 'left', left, ttl }
 }
 
-export function aliasDocument(pool: Pool, alias: HandoffId, of: HandoffId): AliasDocument {
-  return { id: alias, pool, v: VERSION, type: 'alias', of, ttl: ALIAS_TTL_SECONDS }
+/**
+ * @param ttl as long as ended handoffs are kept: until then the bot may ask for its own id, and a request
+ * that is delivered again finds that it was taken over.
+ */
+export function aliasDocument(pool: Pool, alias: HandoffId, of: HandoffId, ttl: number): AliasDocument {
+  return { id: alias, pool, v: VERSION, type: 'alias', of, ttl }
 }
 
 export function cancelledDocument(pool: Pool, id: HandoffId, mark: CancelMark): CancelledDocument {

@@ -22,6 +22,7 @@ import * as queries from './queries.ts'
 import {
   agentDocumentId,
   conversationDocumentId,
+  DEFAULT_RETENTION_SECONDS,
   userDocumentId,
   type AgentDocument,
   type ConversationDocument,
@@ -40,7 +41,10 @@ const PAGE = 50
 const DELIVERY_GRACE_SECONDS = 10
 
 /** @returns the store of open handoffs and agents on Cosmos DB. */
-export function routingStore(container: Container): RoutingStore {
+export function routingStore(
+  container: Container,
+  retentionSeconds = DEFAULT_RETENTION_SECONDS,
+): RoutingStore {
   const read = async <T extends object>(pool: Pool, id: string): Promise<Read<T> | undefined> => {
     const response = await calling(() => container.item(id, pool).read<Read<T>>())
     return response.resource
@@ -73,7 +77,7 @@ export function routingStore(container: Container): RoutingStore {
   }
 
   return {
-    commit: (pool, changes) => commit(container, pool, changes),
+    commit: (pool, changes) => commit(container, pool, changes, retentionSeconds),
 
     async find(id) {
       const pool = poolOf(id)
@@ -156,7 +160,7 @@ export function routingStore(container: Container): RoutingStore {
 
     ...botNotes(container),
     claimDelivery: (id, claim, now) => claimDelivery(container, id, claim, now),
-    recordDelivery: (handoff, claim, end) => recordDelivery(container, handoff, claim, end),
+    recordDelivery: (handoff, claim, end) => recordDelivery(container, handoff, claim, end, retentionSeconds),
   }
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { conversationStore } from '../../../src/adapters/cosmos/conversation-store.ts'
 import type { ConversationStore } from '../../../src/use-cases/ports-conversations.ts'
 import { TransientError } from '../../../src/use-cases/errors.ts'
+import { queuedSample } from '../../handoff/samples.ts'
 import { startTestServers, type TestServers } from '../../support/hub.ts'
 
 let servers: TestServers
@@ -114,9 +115,31 @@ describe('a request', () => {
   })
 })
 
-test('nothing outlives the retention', async () => {
-  const id = newId()
-  await store.keepTranscript(id, [message('Hello')])
-  servers.clock.pass(30 * 24 * 60 * 60 + 1)
-  expect(await items(id)).toEqual([])
+describe('nothing outlives the retention', () => {
+  const DAY = 24 * 60 * 60
+  /** One of every kind. */
+  async function keepAll(kept: ConversationStore, id: string) {
+    const at = servers.clock.now()
+    await kept.keepRequest({ handoffId: id, value: { text: 'Hello' }, receivedAt: at })
+    await kept.keepTranscript(id, [message('Hello')])
+    await kept.keepMessage(id, message('And again'), at)
+    await kept.archive(queuedSample({ id }))
+    await kept.keepDeadLetter({ handoffId: id, queue: 'any', reason: 'any', body: 'Hello', at })
+  }
+
+  test.each([2, 30, 90])('of %p days', async (days) => {
+    const id = newId()
+    await keepAll(conversationStore(servers.conversations, days * DAY), id)
+    servers.clock.pass(days * DAY - 1)
+    expect(await items(id)).toHaveLength(5)
+    servers.clock.pass(2)
+    expect(await items(id)).toEqual([])
+  })
+
+  test('of an item without a time of its own', async () => {
+    const id = newId()
+    await servers.conversations.items.create({ id: 'request', handoffId: id })
+    servers.clock.pass(30 * DAY + 1)
+    expect(await items(id)).toEqual([])
+  })
 })
