@@ -51,6 +51,24 @@ async function pages(id: string): Promise<{ text?: string }[]> {
   return all
 }
 
+test('markup is data, and no browser may take an answer for a page', async () => {
+  const markup = '<script>alert(1)</script>'
+  const { body } = await hub.initiate('c-markup', 'x', withLines([line(markup)]))
+  await hub.inState(body.id, 'accepted')
+  const answer = await hub.call('GET', `/handoffs/${body.id}/transcript`)
+  expect(answer.body.activities).toMatchObject([{ text: markup }])
+  const refused = await hub.call('GET', `/handoffs/${encodeURIComponent(markup)}`)
+  const others = [await hub.call('GET', `/handoffs/${body.id}`), await hub.call('GET', '/health/live')]
+  for (const [{ headers }, type] of [
+    [answer, 'application/json'],
+    [refused, 'application/problem+json'],
+    ...others.map((each) => [each, 'application/json'] as const),
+  ] as const) {
+    expect([headers.get('content-type'), headers.get('x-content-type-options')]).toEqual([type, 'nosniff'])
+  }
+  await hub.complete(body.id)
+})
+
 describe('inline', () => {
   test.each([
     ['a few lines', 3, 20],
