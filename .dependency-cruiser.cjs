@@ -55,6 +55,21 @@ module.exports = {
       ],
       'The simulator runs the rules of the hub, with a clock and people of its own.',
     ),
+    only(
+      'bench-knows-how-the-hub-calls-only',
+      '^bench/',
+      [
+        '^bench/',
+        '^local/',
+        '^packages/local-service-bus/',
+        '^infra/',
+        '^scripts/build\\.mjs$',
+        '^simulate/(chart|markup|statistics|style|table)\\.ts$',
+        '^src/adapters/(cosmos|service-bus)/client\\.ts$',
+        'node_modules/',
+      ],
+      'What is measured against takes the clients of the hub, and nothing of its logic.',
+    ),
     {
       name: 'product-knows-no-local-stack',
       severity: 'error',

@@ -25,17 +25,17 @@ export const floor: Bench = async ({ quick, tell }) => {
   const bare = await startFloor('bare')
   const all = await startFloor('all')
   try {
-    const handoffs = quick ? 200 : 400
+    const handoffs = quick ? 100 : 400
     const measure = (side: Side) => async (round: number) => {
       tell(`floor: round ${round}, ${side.name}`)
       const load = { handoffs, skills: 20, agentsPerSkill: 2 }
       const { throughput } = await allAtOnce(side, { ...load, label: `many-${round}` })
-      const few = { label: `few-${round}`, handoffs: quick ? 30 : 60, skills: 1, agentsPerSkill: 2 }
+      const few = { label: `few-${round}`, handoffs: quick ? 20 : 60, skills: 1, agentsPerSkill: 2 }
       const latencies = await oneByOne(side, few)
       return { throughput, p50: middle(latencies), latencies }
     }
     const sides = { hub: measure(hub), bare: measure(bare), all: measure(all) }
-    return report(await inTurn(quick ? 5 : 11, sides))
+    return report(await inTurn(quick ? 3 : 11, sides))
   } finally {
     await Promise.all([hub.stop(), bare.stop(), all.stop()])
   }

@@ -14,9 +14,9 @@ export interface Child {
  * Runs a file of this folder as a child process and waits for its first line. The child notices through
  * its standard input when this process is gone.
  */
-export async function startChild(file: string): Promise<Child> {
+export async function startChild(file: string, args: readonly string[] = []): Promise<Child> {
   const path = fileURLToPath(new URL(file, import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', path], {
+  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')

@@ -8,7 +8,7 @@ import { install, root, run } from './install.mjs'
  * Words after `npm test --` go to Jest, for a part of the tests alone.
  */
 const LAYERS = ['depcruise', '--config', '.dependency-cruiser.cjs']
-const FOLDERS = ['functions', 'src', 'packages', 'local', 'simulate']
+const FOLDERS = ['functions', 'src', 'packages', 'local', 'simulate', 'bench']
 
 install()
 const { buildApp } = await import('./build.mjs')
