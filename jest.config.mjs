@@ -13,6 +13,6 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   // Most tests wait for timers and sockets more than they compute.
   maxWorkers: '100%',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist'],
 }
