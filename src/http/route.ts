@@ -47,8 +47,15 @@ function answerTo(error: unknown, context: InvocationContext): HttpResponseInit 
     else context.warn(error.message)
     return problemOfService(error.limit, traceId)
   }
-  context.error(error)
+  context.error(stackOf(error))
   return problem(500, 'InternalError', `The hub failed. Its log has more under ${traceId}`, traceId)
+}
+
+/** Where an error came from, and what caused it. Its other members may quote what was sent. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const stack = error.stack ?? error.message
+  return error.cause === undefined ? stack : `${stack}\nCaused by: ${stackOf(error.cause)}`
 }
 
 function baseUrlOf(request: HttpRequest): string {
