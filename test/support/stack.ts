@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { spawnHost, type SpawnedHost } from '@handoff-hub/local-functions-host'
 import { startServers, type Servers } from '../../local/servers.ts'
 
-const root = join(__dirname, '..', '..')
+/** Jest and the scripts run in the root of the repository. */
+const root = process.cwd()
 
 export interface TestStack {
   readonly servers: Servers
