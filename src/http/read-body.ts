@@ -15,15 +15,18 @@ export interface ReadBody {
  */
 export async function readBody(request: HttpRequest): Promise<ReadBody> {
   const bytes = new Uint8Array(await request.arrayBuffer())
-  // The host hands a body on only when its length is stated: azure-functions-nodejs-worker#524.
-  if (bytes.length === 0 && request.headers.get('transfer-encoding')?.includes('chunked') === true) {
-    throw new Refusal('invalid', 'LengthRequired', 'Send the body with a Content-Length, not in chunks')
-  }
+  if (bytes.length === 0) refuseChunks(request)
   const contentType = request.headers.get('content-type')
   const contentEncoding = request.headers.get('content-encoding')
   const result = parseJsonBody(bytes, { contentType, contentEncoding })
   if (!result.ok) throw refusalOf(result.problems)
   return { json: result.json, bytes }
+}
+
+/** The host hands a body on only when its length is stated: azure-functions-nodejs-worker#524. */
+function refuseChunks(request: HttpRequest): void {
+  if (request.headers.get('transfer-encoding')?.toLowerCase().includes('chunked') !== true) return
+  throw new Refusal('invalid', 'LengthRequired', 'Send the body with a Content-Length, not in chunks')
 }
 
 /**
@@ -32,6 +35,8 @@ export async function readBody(request: HttpRequest): Promise<ReadBody> {
  */
 export async function readShape<T>(request: HttpRequest, shape: z.ZodType<T>): Promise<T> {
   const empty = request.headers.get('content-length') === '0' || request.body === null
+  // A body that was lost on the way is not the same as none.
+  if (empty) refuseChunks(request)
   return fit(empty ? {} : (await readBody(request)).json, shape)
 }
 

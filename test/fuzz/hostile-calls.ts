@@ -56,13 +56,16 @@ function startLine({ prefix, routes, ids }: Target): fc.Arbitrary<string> {
       { weight: 12, arbitrary: fc.constantFrom(...methods) },
       { weight: 1, arbitrary: other },
     )
-    const segments = route
-      .split('/')
-      .map((part) => (part.startsWith('{') ? parameter(ids) : fc.constant(part)))
+    const segments = route.split('/').map((part) => segment(part, ids))
     return fc
       .tuple(method, fc.tuple(...segments), query)
       .map(([verb, parts, asked]) => `${verb} ${prefix}/${parts.join('/')}${asked} HTTP/1.1`)
   })
+}
+
+function segment(part: string, ids: readonly string[]): fc.Arbitrary<string> {
+  if (part.startsWith('{*')) return fc.array(parameter(ids), { maxLength: 5 }).map((parts) => parts.join('/'))
+  return part.startsWith('{') ? parameter(ids) : fc.constant(part)
 }
 
 const parameter = (ids: readonly string[]): fc.Arbitrary<string> =>

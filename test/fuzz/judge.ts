@@ -1,4 +1,4 @@
-import type { Exchanged } from './exchange.ts'
+import { UNREAD, type Exchanged } from './exchange.ts'
 
 /** What would tell an attacker how the hub is made. */
 const INSIDE =
@@ -6,12 +6,14 @@ const INSIDE =
 
 /** @returns what is wrong with an answer, or undefined. */
 export function wrongWith({ status, head, body }: Exchanged, secrets: readonly string[]): string | undefined {
+  if (status === UNREAD) return undefined
   if (status < 200 || status >= 500) return `answered ${status}`
   const whole = `${head}\n${body}`
   if (/^x-injected:/im.test(head)) return 'took a header out of the request'
   if (secrets.some((secret) => whole.includes(secret))) return 'shows a secret'
   if (body.includes('urn:handoff-hub:')) {
-    if (!/"code":"[A-Z]\w+"/.test(body)) return 'is a problem without a code'
+    // Bot Framework SDKs read the code there.
+    if (!/"error":\{"code":"[A-Z]\w+","message":"/.test(body)) return 'is a problem without a code'
     if (!head.includes('application/problem+json')) return 'is a problem that does not say so'
     // Only a refusal speaks with the words of the hub alone.
     if (INSIDE.test(body)) return 'shows the inside of the hub'

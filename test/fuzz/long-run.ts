@@ -37,6 +37,7 @@ async function run(): Promise<boolean> {
   console.log(`memory of the host: ${before} MB before, ${fuzz.memory()} MB after`)
   const lines = wrongLines(stack.log, FORGED, secrets)
   for (const line of lines.slice(0, 10)) console.log(`wrong in the log: ${JSON.stringify(line)}`)
+  if (lines.length > 0) keep('host.log', stack.log.join('\n'))
   if (report.failure !== undefined) tell(report.failure)
   const works = await fuzz.stillWorks()
   console.log(works ? 'the hub still works' : 'the hub no longer works')
@@ -44,13 +45,19 @@ async function run(): Promise<boolean> {
 }
 
 function tell({ what, bytes, seed: portion }: NonNullable<FuzzReport['failure']>): void {
-  const directory = join('coverage', 'fuzz')
-  mkdirSync(directory, { recursive: true })
-  const file = join(directory, `${portion}.http`)
-  writeFileSync(file, bytes)
+  const file = keep(`${portion}.http`, bytes)
   console.log(`wrong: the hub ${what}, to ${JSON.stringify(bytes.subarray(0, 1000).toString('latin1'))}`)
   console.log(`again: npm run fuzz -- --replay ${file}`)
   console.log(`or, with all that went just before it: npm run fuzz -- --calls 500 --seed ${portion}`)
+}
+
+/** @returns the path under which it is kept. */
+function keep(name: string, content: Buffer | string): string {
+  const directory = join('coverage', 'fuzz')
+  mkdirSync(directory, { recursive: true })
+  const file = join(directory, name)
+  writeFileSync(file, content)
+  return file
 }
 
 async function replay(file: string): Promise<boolean> {
