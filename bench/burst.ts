@@ -83,7 +83,7 @@ async function untilAgentsCome(side: Side, handoffs: number, agentsPerSkill: num
   await Promise.all(
     numbers(handoffs).map((number) => side.ask(`wait-${number}`, skillOf(load.label, number % SKILLS))),
   )
-  while ((await waitingIn(side, load)) < handoffs) await pause(250)
+  while ((await waitingIn(side, load)) < handoffs) await pause(1000)
   const come = Promise.all(
     agents.map((agent) =>
       side.call('PUT', `/agents/wait-${agent}/presence`, { presence: 'available', leaseSeconds: 3600 }),
