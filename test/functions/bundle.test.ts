@@ -1,37 +1,79 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from '@jest/globals'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { spawnHost } from '@handoff-hub/local-functions-host'
+import { unzipSync } from 'fflate'
+import { createContainers } from '../../local/cosmos/containers.ts'
 import { startServers } from '../../local/servers.ts'
+import containers from '../../infra/cosmos.json'
 import { HubClient } from '../support/hub-client.ts'
 
 const root = path.join(__dirname, '../..')
+let folder: string
+let zip: string
 
-test('what is deployed needs no node_modules: it does the main job from a folder of its own', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'handoff-hub-app-'))
-  for (const file of ['dist/main.cjs', 'host.json', 'package.json']) {
-    await cp(path.join(root, file), path.join(folder, file))
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'handoff-hub-package-'))
+  zip = path.join(folder, 'package.zip')
+  await promisify(execFile)(process.execPath, ['scripts/package.mjs', '--out', zip], { cwd: root })
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+test('the package holds what the app needs and nothing else, in less than a megabyte', async () => {
+  const names = Object.keys(unzipSync(await readFile(zip)))
+  expect(names.filter((name) => name !== 'hub.config.json')).toEqual([
+    'dist/main.cjs',
+    'host.json',
+    'package.json',
+  ])
+  expect((await stat(zip)).size).toBeLessThan(1_000_000)
+})
+
+test('the package does the main job from an empty folder, without node_modules', async () => {
+  const app = path.join(folder, 'app')
+  for (const [name, content] of Object.entries(unzipSync(await readFile(zip)))) {
+    await mkdir(path.dirname(path.join(app, name)), { recursive: true })
+    await writeFile(path.join(app, name), content)
   }
-  const servers = await startServers()
+  const services = await startServices()
   const host = await spawnHost({
-    appDirectory: folder,
+    appDirectory: app,
     log: 'none',
+    onLog: () => undefined,
     environment: {
-      ServiceBusConnection: servers.serviceBus.connectionString,
-      CosmosConnection: servers.cosmos.connectionString,
+      ServiceBusConnection: services.serviceBus,
+      CosmosConnection: services.cosmos,
       HUB_AUTH: 'none',
       HUB_ALLOW_LOOPBACK: 'true',
     },
   })
   const hub = new HubClient(`http://127.0.0.1:${host.port}/api`)
   await hub.availableAgent('ada', ['x'])
-  const { body } = await hub.initiate('bundle', 'x')
+  const { body } = await hub.initiate(`bundle-${randomUUID()}`, 'x')
   await hub.inState(body.id, 'accepted')
   await hub.complete(body.id)
   const ended = await hub.delivered(body.id)
   expect(ended.deliveries.map(({ status }) => status)).toEqual(['accepted', 'completed'])
   await host.stop()
-  await servers.close()
-  await rm(folder, { recursive: true })
+  await services.close()
 })
+
+/** Local servers, unless settings name others: Microsoft's emulators, say, or services on Azure. */
+async function startServices() {
+  const { TEST_SERVICE_BUS: serviceBus, TEST_COSMOS: cosmos } = process.env
+  if (serviceBus !== undefined && cosmos !== undefined) {
+    await createContainers(cosmos, containers)
+    return { serviceBus, cosmos, close: () => Promise.resolve() }
+  }
+  const servers = await startServers()
+  return {
+    serviceBus: servers.serviceBus.connectionString,
+    cosmos: servers.cosmos.connectionString,
+    close: () => servers.close(),
+  }
+}
