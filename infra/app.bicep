@@ -1,4 +1,4 @@
-param suffix string
+param ending string
 param location string
 param tags object
 param identityId string
@@ -11,13 +11,24 @@ param cosmosEndpoint string
 param cosmosDatabase string
 param hubAppId string
 param hubTenants string
+param moreSettings object
+param instanceMemoryMB int
+param maximumInstanceCount int
+param alwaysReadyInstances int
+param allowedAddresses string[]
+// Empty where the services are public.
+param subnetId string
 
-resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+// A bot waits for the first, a customer for the next two, and an offer of thirty seconds ends by the last; to
+// start one from nothing can take longer. All functions with an HTTP trigger are one group.
+var alwaysReady = ['http', 'function:assign', 'function:notify', 'function:deadline']
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: storageName
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
-  name: 'plan-hub-${suffix}'
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: 'plan-${ending}'
   location: location
   tags: tags
   kind: 'functionapp'
@@ -25,8 +36,8 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   properties: { reserved: true }
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' = {
-  name: 'func-hub-${suffix}'
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: 'func-${ending}'
   location: location
   tags: union(tags, { 'azd-service-name': 'hub' })
   kind: 'functionapp,linux'
@@ -37,7 +48,20 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    siteConfig: { minTlsVersion: '1.2', ftpsState: 'Disabled' }
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    siteConfig: {
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: [
+        for (address, i) in allowedAddresses: {
+          name: 'allowed-${i}'
+          action: 'Allow'
+          priority: 100 + i
+          ipAddress: contains(address, '/') ? address : '${address}/32'
+        }
+      ]
+    }
     functionAppConfig: {
       deployment: {
         storage: {
@@ -48,14 +72,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
       runtime: { name: 'node', version: '22' }
       scaleAndConcurrency: {
-        instanceMemoryMB: 2048
-        maximumInstanceCount: 40
-        // A bot waits for the first, a customer for the other two; from zero that can take minutes.
-        alwaysReady: [
-          { name: 'http', instanceCount: 1 }
-          { name: 'function:assign', instanceCount: 1 }
-          { name: 'function:notify', instanceCount: 1 }
-        ]
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: alwaysReadyInstances == 0
+          ? []
+          : map(alwaysReady, group => { name: group, instanceCount: alwaysReadyInstances })
       }
     }
   }
@@ -63,6 +84,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   resource settings 'config' = {
     name: 'appsettings'
     properties: union(
+      moreSettings,
       {
         AzureWebJobsStorage__accountName: storage.name
         AzureWebJobsStorage__credential: 'managedidentity'
@@ -80,7 +102,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         AZURE_CLIENT_ID: clientId
       },
       // The hub refuses one without the other, and an empty one.
-      empty(hubAppId) ? {} : { HUB_APP_ID: hubAppId, HUB_TENANTS: empty(hubTenants) ? tenant().tenantId : hubTenants }
+      empty(hubAppId) ? {} : { HUB_APP_ID: hubAppId, HUB_TENANTS: hubTenants }
     )
   }
 

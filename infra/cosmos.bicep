@@ -2,34 +2,37 @@ param name string
 param location string
 param tags object
 param principalId string
-param routingMaxThroughput int
+param capacity string
+// By the container's id, in RU/s; autoscale goes down to a tenth of it.
+param maxThroughput object
+param privateNetwork bool
 
 // any(): a container may leave out what others have.
 var definition = any(loadJsonContent('cosmos.json'))
-
-// Autoscale goes down to a tenth of the maximum; 1,000 RU/s is the least maximum there is.
-var leastThroughput = 1000
+var serverless = capacity == 'serverless'
 
 // One write region and Strong consistency: the hub writes first and then looks at the other side, and both
 // sides must see what the other has written.
-resource account 'Microsoft.DocumentDB/databaseAccounts@2024-11-15' = {
+resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
   name: name
   location: location
   tags: tags
   kind: 'GlobalDocumentDB'
   properties: {
     databaseAccountOfferType: 'Standard'
+    capabilities: serverless ? [{ name: 'EnableServerless' }] : []
     consistencyPolicy: { defaultConsistencyLevel: 'Strong' }
     locations: [{ locationName: location, failoverPriority: 0, isZoneRedundant: false }]
     enableMultipleWriteLocations: false
     disableLocalAuth: true
     disableKeyBasedMetadataWriteAccess: true
     minimalTlsVersion: 'Tls12'
+    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
     backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous7Days' } }
   }
 }
 
-resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2024-11-15' = {
+resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2025-04-15' = {
   parent: account
   name: definition.database
   properties: {
@@ -37,7 +40,7 @@ resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2024-11-15
   }
 }
 
-resource containers 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2024-11-15' = [
+resource containers 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2025-04-15' = [
   for container in definition.containers: {
     parent: database
     name: container.id
@@ -54,15 +57,13 @@ resource containers 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containe
         },
         contains(container, 'indexingPolicy') ? { indexingPolicy: container.indexingPolicy } : {}
       )
-      options: {
-        autoscaleSettings: { maxThroughput: container.id == 'routing' ? routingMaxThroughput : leastThroughput }
-      }
+      options: serverless ? {} : { autoscaleSettings: { maxThroughput: maxThroughput[container.id] } }
     }
   }
 ]
 
 // "Cosmos DB Built-in Data Contributor", for this database only.
-resource contributes 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2024-11-15' = {
+resource contributes 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-04-15' = {
   parent: account
   name: guid(database.id, principalId, 'data contributor')
   properties: {
@@ -72,5 +73,6 @@ resource contributes 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2
   }
 }
 
+output id string = account.id
 output endpoint string = account.properties.documentEndpoint
 output database string = database.name

@@ -1,4 +1,4 @@
-param suffix string
+param ending string
 param location string
 param tags object
 param principalId string
@@ -6,18 +6,19 @@ param principalId string
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/monitor#monitoring-metrics-publisher
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
-  name: 'log-hub-${suffix}'
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+  name: 'log-${ending}'
   location: location
   tags: tags
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
+    features: { disableLocalAuth: true }
   }
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-hub-${suffix}'
+  name: 'appi-${ending}'
   location: location
   tags: tags
   kind: 'web'
@@ -39,3 +40,4 @@ resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output insightsConnectionString string = insights.properties.ConnectionString
+output workspaceId string = workspace.id

@@ -2,29 +2,29 @@ param name string
 param location string
 param tags object
 param principalId string
+param tier string
+param privateNetwork bool
 
 // any(): a queue may leave out what others have.
 var queues = any(loadJsonContent('service-bus.json')).UserConfig.Namespaces[0].Queues
 
-// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration
-var roles = {
-  receiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
-  sender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
-}
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration#azure-service-bus-data-owner
+var dataOwner = '090c5cfd-751d-490a-894a-3ce6f1109419'
 
-// Standard is the least tier with sessions and duplicate detection.
 resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: name
   location: location
   tags: tags
-  sku: { name: 'Standard', tier: 'Standard' }
+  sku: tier == 'Premium' ? { name: 'Premium', tier: 'Premium', capacity: 1 } : { name: 'Standard', tier: 'Standard' }
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
+    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
   }
 }
 
 // A queue's RequiresSession and RequiresDuplicateDetection cannot be changed once it exists.
+@batchSize(1)
 resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
   for each in queues: {
     parent: namespace
@@ -41,16 +41,19 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
   }
 ]
 
-resource may 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for role in items(roles): {
-    name: guid(namespace.id, principalId, role.value)
-    scope: namespace
+// A function is triggered by each queue, and Azure scales by the number of messages in it, which only a Data
+// Owner may read. The role is for each queue, never for the namespace: the app can make and remove none.
+resource owns 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (each, i) in queues: {
+    name: guid(queue[i].id, principalId, dataOwner)
+    scope: queue[i]
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', dataOwner)
     }
   }
 ]
 
+output id string = namespace.id
 output fullyQualifiedNamespace string = '${namespace.name}.servicebus.windows.net'
