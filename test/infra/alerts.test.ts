@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { found, read, root, section, sourcesIn } from '../docs/sources.ts'
+
+const alerts = read('infra/alerts.bicep')
+const workbook = read('infra/workbook.bicep')
+const queries = readdirSync(join(root, 'infra/queries'))
+const sources = ['functions', 'src'].flatMap(sourcesIn).map(read).join('\n')
+
+test('every alert has its part in docs/operations.md, and every part its alert', () => {
+  const described = found(section(read('docs/operations.md'), 'Alerts'), /^### (.+)$/gm)
+  const made = found(alerts, /description: '\$\{page\}#([^']+)'/g).filter((name) => !name.includes('${'))
+  const listed = found(alerts, /^ {2,}(?:\{ )?name: '([\w-]+)',? *(?:\n *)?severity/gm)
+  expect(described.sort()).toEqual([...made, ...listed].sort())
+})
+
+test('every part says what an alert means, what to look at and what to do', () => {
+  for (const part of section(read('docs/operations.md'), 'Alerts').split('\n### ').slice(1)) {
+    expect(part).toMatch(/\*\*Means:\*\* .+\n\n\*\*Look at:\*\* .+\n\n\*\*Do:\*\* /s)
+  }
+})
+
+test('every query is used by an alert or the workbook', () => {
+  const used = found(alerts + workbook, /loadTextContent\('queries\/([^']+)'\)/g)
+  expect([...new Set(used)].sort()).toEqual(queries)
+})
+
+describe.each(queries)('%s', (file) => {
+  const text = read(`infra/queries/${file}`)
+
+  test('looks for messages that the hub logs, and for functions that there are', () => {
+    const messages = found(text, /'([A-Z][^']*)'/g)
+    const functions = found(text, /Name == '(\w+)'/g)
+    expect(messages.length + functions.length).toBeGreaterThan(0)
+    for (const message of messages)
+      expect(sources).toMatch(new RegExp(`\\blog\\(\\s*'\\w+',\\s*'${message}'`))
+    for (const name of functions) expect(sources).toContain(`functions.timer('${name}'`)
+  })
+
+  test('reads members that these lines have', () => {
+    const members = found(text, /fact\.(\w+)/g).filter((member) => member !== 'message')
+    for (const member of members) expect(sources).toMatch(new RegExp(`[{,\\s]${member}[,:} ]`))
+  })
+})
