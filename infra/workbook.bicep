@@ -1,10 +1,11 @@
-// What an operator looks at first: who asks, what fails, what the sweep repairs.
+// What an operator looks at first: what happens, who waits, what fails, what the sweep repairs.
 param location string
 param tags object
 param workspaceId string
 
 var panels = [
-  { title: 'Requests for handoffs, by bot', shape: 'timechart', query: loadTextContent('queries/handoffs.kql') }
+  { title: 'Handoffs, by what happened', shape: 'timechart', query: loadTextContent('queries/handoffs.kql') }
+  { title: 'Longest wait in seconds, by skill', shape: 'timechart', query: loadTextContent('queries/waiting.kql') }
   { title: 'Messages that failed for good', shape: 'table', query: loadTextContent('queries/message-failed.kql') }
   { title: 'Past the time that their policy allows', shape: 'table', query: loadTextContent('queries/overdue.kql') }
   { title: 'Statuses and notices that did not arrive', shape: 'table', query: loadTextContent('queries/delivery-failed.kql') }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { spawnHost, type SpawnedHost } from '@handoff-hub/local-functions-host'
-import * as z from 'zod'
-import { startChild, type Child } from './child.ts'
+import type { Child } from './child.ts'
+import { startServices } from './services.ts'
 
 export interface StackOptions {
   /** 0 lets the system choose. */
@@ -27,8 +27,6 @@ export interface Stack {
   stop(): Promise<void>
 }
 
-const ready = z.object({ serviceBus: z.string(), cosmos: z.string(), endpoint: z.string() })
-
 /** The root of the app: where host.json is and package.json names the built entry. */
 const appDirectory = fileURLToPath(new URL('..', import.meta.url))
 
@@ -38,14 +36,7 @@ const appDirectory = fileURLToPath(new URL('..', import.meta.url))
  * or a Cosmos DB elsewhere are left alone, and no local server is started in its place.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { ServiceBusConnection, CosmosConnection } = process.env
-  const servers =
-    ServiceBusConnection !== undefined && CosmosConnection !== undefined
-      ? undefined
-      : await startChild('./servers-process.ts')
-  const local = servers === undefined ? undefined : ready.parse(servers.ready)
-  const serviceBus = ServiceBusConnection ?? local?.serviceBus ?? ''
-  const cosmos = CosmosConnection ?? local?.cosmos ?? ''
+  const { serviceBus, cosmos, cosmosEndpoint, servers } = await startServices()
   const environment = {
     ServiceBusConnection: serviceBus,
     CosmosConnection: cosmos,
@@ -58,7 +49,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return {
     hub: `http://127.0.0.1:${host.current().port}/api`,
     serviceBus,
-    cosmos: local?.endpoint ?? cosmos,
+    cosmos: cosmosEndpoint,
     get pids() {
       return { servers: servers?.process.pid ?? null, host: host.current().pid }
     },

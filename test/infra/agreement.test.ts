@@ -133,10 +133,11 @@ describe('containers', () => {
     'newest',
     'note',
     'passedBy',
+    'reasons',
   ]
 
   test('every query is served by indexes', () => {
-    const used = new Set(found(adapters, /\bc\.([a-z][\w.]*)/g))
+    const used = new Set(found(adapters, /\bc\.([a-z]\w*(?:\.\w+)*)/g))
     expect([...used].filter((path) => !indexed.includes(path) && !WITHOUT_INDEX.includes(path))).toEqual([])
   })
 })

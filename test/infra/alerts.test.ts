@@ -1,10 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { LOGS } from '../../src/telemetry/names.ts'
 import { found, read, root, section, sourcesIn } from '../docs/sources.ts'
 
 const alerts = read('infra/alerts.bicep')
 const workbook = read('infra/workbook.bicep')
+/** The messages that have a name, among them those that queries read. */
+const named: readonly string[] = Object.values(LOGS)
 const queries = readdirSync(join(root, 'infra/queries'))
 const sources = ['functions', 'src'].flatMap(sourcesIn).map(read).join('\n')
 
