@@ -11,7 +11,7 @@ var page = 'https://github.com/handoff-hub/handoff-hub/blob/main/docs/operations
 // Each fires when its query finds more lines than `above` within `window`, in `periods` windows in a row.
 var logAlerts = [
   { name: 'message-failed', severity: 1, window: 'PT5M', above: 0, periods: 1, query: loadTextContent('queries/message-failed.kql') }
-  { name: 'overdue', severity: 1, window: 'PT5M', above: 0, periods: 2, query: loadTextContent('queries/overdue.kql') }
+  { name: 'overdue', severity: 2, window: 'PT5M', above: 0, periods: 2, query: loadTextContent('queries/overdue.kql') }
   { name: 'dependency-down', severity: 1, window: 'PT5M', above: 2, periods: 1, query: loadTextContent('queries/dependency-down.kql') }
   { name: 'delivery-failed', severity: 2, window: 'PT15M', above: 0, periods: 1, query: loadTextContent('queries/delivery-failed.kql') }
   { name: 'bot-unreachable', severity: 3, window: 'PT15M', above: 0, periods: 2, query: loadTextContent('queries/bot-unreachable.kql') }

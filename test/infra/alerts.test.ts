@@ -36,13 +36,15 @@ describe.each(queries)('%s', (file) => {
     const messages = found(text, /'([A-Z][^']*)'/g)
     const functions = found(text, /Name == '(\w+)'/g)
     expect(messages.length + functions.length).toBeGreaterThan(0)
-    for (const message of messages)
-      expect(sources).toMatch(new RegExp(`\\blog\\(\\s*'\\w+',\\s*'${message}'`))
+    for (const message of messages) {
+      if (named.includes(message)) continue
+      expect(sources.includes(`, '${message}'`)).toBe(true)
+    }
     for (const name of functions) expect(sources).toContain(`functions.timer('${name}'`)
   })
 
   test('reads members that these lines have', () => {
     const members = found(text, /fact\.(\w+)/g).filter((member) => member !== 'message')
-    for (const member of members) expect(sources).toMatch(new RegExp(`[{,\\s]${member}[,:} ]`))
+    for (const member of members) expect(new RegExp(`[{,\\s]${member}[,:} ]`).test(sources)).toBe(true)
   })
 })
