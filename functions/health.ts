@@ -1,7 +1,9 @@
 import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
+import { inCall } from '../src/telemetry/edges.ts'
 import { readiness, type ReadinessReport } from '../src/use-cases/readiness.ts'
+import { Since } from '../src/use-cases/since.ts'
 
 /** Answers as long as the process does. */
 functions.http('live', {
@@ -22,13 +24,16 @@ function recent(look: () => Promise<ReadinessReport>): Promise<ReadinessReport> 
   return last.report
 }
 
+const since = new Since()
+
 /** Whether the hub could do its work right now, and if not, what is missing. */
 functions.http('ready', {
   methods: ['GET'],
   authLevel: 'anonymous',
   route: 'health/ready',
-  handler: async () => {
-    const report = await recent(() => readiness(app().hub))
-    return json(report, report.ready ? 200 : 503)
-  },
+  handler: (request, context) =>
+    inCall(request, context, async () => {
+      const report = await recent(() => readiness(app().hub, since))
+      return json(report, report.ready ? 200 : 503)
+    }),
 })

@@ -3,7 +3,10 @@ import { callLimit } from './adapters/callers/call-limit.ts'
 import { keyFinder } from './adapters/callers/hub-keys.ts'
 import { tokenVerifier } from './adapters/callers/verify-token.ts'
 import { conversationStore } from './adapters/cosmos/conversation-store.ts'
-import { cosmosCheck, cosmosClient } from './adapters/cosmos/client.ts'
+import { botTokenChecks } from './adapters/checks/bot-token.ts'
+import { cosmosCheck } from './adapters/checks/cosmos.ts'
+import { issuerKeysCheck } from './adapters/checks/issuer-keys.ts'
+import { cosmosClient } from './adapters/cosmos/client.ts'
 import { noticeStore } from './adapters/cosmos/notice-store.ts'
 import { rejectionStore } from './adapters/cosmos/rejections.ts'
 import { routingStore } from './adapters/cosmos/routing-store.ts'
@@ -34,6 +37,8 @@ export interface App {
   readonly hub: Hub
   readonly identify: Identify
   readonly sendLater: SendLater
+  /** Those that hub.config.json registers. */
+  readonly bots: readonly Bot[]
   /** Part of a local stack, where callers may know more about the process. */
   readonly local: boolean
   /** Absent where no collector is set. */
@@ -53,6 +58,7 @@ export function createApp(environment: Readonly<Record<string, string | undefine
   const bus = messages(serviceBusClient(settings.serviceBus))
   const { allowLoopback } = settings
   const client = createGuardedClient({ allowLoopback })
+  const tokenFor = createBotTokens()
   const around = { now: Date.now, random: Math.random }
   const rulesFor = (bot: Bot): AddressRules => ({ allowedHosts: hostsOf(bot), allowLoopback })
 
@@ -62,11 +68,7 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     messages: bus,
     registry: config.registry,
     redaction: config.redaction,
-    deliver: parkBots(
-      deliverStatus(createStatusSender({ client, tokenFor: createBotTokens() }), Math.random),
-      log,
-      around,
-    ),
+    deliver: parkBots(deliverStatus(createStatusSender({ client, tokenFor }), Math.random), log, around),
     desks: {
       of: deskOfPool(config.desks, allowLoopback),
       tell: parkDesks(createDeskTeller({ client, random: Math.random }), log, around),
@@ -81,12 +83,18 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     now,
     randomId: randomUUID,
     log,
-    checks: [bus.check, cosmosCheck(database)],
+    checks: [
+      bus.check,
+      cosmosCheck(database),
+      ...(settings.tokens === undefined ? [] : [issuerKeysCheck(settings.tokens.issuers)]),
+    ],
+    botChecks: botTokenChecks(config.bots, tokenFor),
   })
   return {
     hub,
     identify: countingRejections(identify, hub.rejections),
     sendLater: bus.sendLater,
+    bots: config.bots,
     local: allowLoopback,
     ...(settings.telemetry === undefined ? {} : { telemetry: settings.telemetry }),
   }

@@ -31,22 +31,14 @@ function isAboutBot(outcome: DeliveryOutcome): outcome is Attempted {
 }
 
 /** @returns how the bots do that were told something lately. Never throws: without Cosmos DB it is nobody. */
-export async function botReports(hub: Hub): Promise<readonly BotNote[]> {
+export async function botNotes(hub: Hub): Promise<readonly BotNote[]> {
   try {
     const notes = await Promise.all(hub.registry.pools.map((pool) => hub.routing.botNotes(pool)))
-    return notes
-      .flat()
-      .filter(({ bot }) => hub.registry.bot(bot) !== undefined)
-      .map(asToldToAnybody)
+    return notes.flat().filter(({ bot }) => hub.registry.bot(bot) !== undefined)
   } catch (error) {
     hub.log('warning', 'How the bots do could not be read', { reason: messageOf(error) })
     return []
   }
-}
-
-/** Anybody may ask how the bots do. Why there was no answer may tell where they are; the ledgers have it. */
-function asToldToAnybody(note: BotNote): BotNote {
-  return { ...note, lastAnswer: /answered \d{3}/.exec(note.lastAnswer)?.[0] ?? 'none' }
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -8,6 +8,7 @@ import type { AgentRules, Mode, PolicyOf } from '../handoff/policy.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
+import type { BotCheck, Check } from './ports-checks.ts'
 import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
 import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
@@ -271,15 +272,6 @@ export type FetchTranscript = (
 /** @returns why the hub may not call an address for this bot, or undefined when it may. */
 export type RefuseAddress = (bot: Bot, url: string) => string | undefined
 
-/** A sign of life from a service. */
-export interface Check {
-  readonly name: string
-  /** @throws TransientError when it is away, another error when it refuses. */
-  readonly check: () => Promise<void>
-  /** What an operator does about it. */
-  readonly mend: string
-}
-
 export type Log = (level: 'information' | 'warning' | 'error', message: string, facts: JsonObject) => void
 
 /** All of it, as src/app.ts puts it together. */
@@ -299,4 +291,5 @@ export interface Hub {
   readonly randomId: () => string
   readonly log: Log
   readonly checks: readonly Check[]
+  readonly botChecks: readonly BotCheck[]
 }

@@ -1,42 +1,96 @@
 import type { BotNote } from '../handoff/bot-notes.ts'
-import { botReports } from './bot-health.ts'
-import { TransientError } from './errors.ts'
-import type { Check, Hub } from './ports.ts'
+import type { BotName } from '../handoff/names.ts'
+import type { Instant } from '../handoff/time.ts'
+import { botNotes } from './bot-health.ts'
+import { verdictOn } from './bot-verdict.ts'
+import type { Hub } from './ports.ts'
+import { CONNECTED, type Finding } from './ports-checks.ts'
+import { Since } from './since.ts'
 
-export interface DependencyReport {
-  readonly name: string
-  readonly state: 'Connected' | 'Disconnected' | 'Error'
+interface Reported {
+  readonly state: Finding['state']
+  /** Of a service, as this process has seen it; of a bot that takes nothing, as all have. */
+  readonly since: Instant
+  readonly problem?: string
   readonly mend?: string
+}
+
+export interface DependencyReport extends Reported {
+  readonly name: string
+}
+
+export interface BotReport extends Reported, Omit<BotNote, 'bot'> {
+  readonly bot: BotName
 }
 
 export interface ReadinessReport {
   readonly ready: boolean
-  readonly at: string
+  readonly at: Instant
   readonly dependencies: readonly DependencyReport[]
   /** For whoever looks after the bots; the hub is ready whatever they do. */
-  readonly bots: readonly BotNote[]
+  readonly bots: readonly BotReport[]
 }
 
-/** Asks every service that the hub needs for a sign of life. Never throws. */
-export async function readiness(hub: Hub): Promise<ReadinessReport> {
+/** Asks every service that the hub needs for a sign of life, and how the bots do. Never rejects. */
+export async function readiness(hub: Hub, since = new Since()): Promise<ReadinessReport> {
   const [bots, ...dependencies] = await Promise.all([
-    botReports(hub),
-    ...hub.checks.map((check) => reportOf(hub, check)),
+    reportBots(hub, since),
+    ...hub.checks.map(async ({ name, look }) => {
+      const finding = await look()
+      logTrouble(hub, 'A service does not answer as it should', { name }, finding)
+      return { name, ...report(hub, name, finding, since) }
+    }),
   ])
   const ready = dependencies.every((each) => each.state === 'Connected')
   return { ready, at: hub.now(), dependencies, bots }
 }
 
-async function reportOf(hub: Hub, { name, check, mend }: Check): Promise<DependencyReport> {
-  try {
-    await check()
-    return { name, state: 'Connected' }
-  } catch (error) {
-    const away = error instanceof TransientError
-    // Anybody may ask; what the service said is for the operator's log.
-    hub.log('warning', 'A service does not answer as it should', { name, reason: messageOf(error) })
-    return { name, state: away ? 'Disconnected' : 'Error', mend }
-  }
+async function reportBots(hub: Hub, since: Since): Promise<BotReport[]> {
+  const [notes, looks] = await Promise.all([
+    botNotes(hub),
+    Promise.all(
+      hub.botChecks.map(async ({ bot, look }) => {
+        const finding = await look()
+        logTrouble(hub, 'There is no token for a bot', { bot }, finding)
+        return [bot, finding] as const
+      }),
+    ),
+  ])
+  const found = new Map(looks)
+  const names = [...new Set([...notes.map(({ bot }) => bot), ...found.keys()])]
+  return names.map((bot) => {
+    const note = notes.find((each) => each.bot === bot) ?? untold(bot)
+    const byNote = verdictOn(note)
+    // What the hub lacks comes first: without it the bot is not even asked.
+    const own = found.get(bot) ?? CONNECTED
+    const finding = own.state === 'Connected' ? byNote : own
+    const reported = report(hub, `bot ${bot}`, finding, since)
+    const begun = finding === byNote ? note.failingSince : null
+    return { ...note, ...reported, ...(begun === null ? {} : { since: begun }), lastAnswer: harmless(note) }
+  })
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+function report(hub: Hub, name: string, finding: Finding, since: Since): Reported {
+  const common = { state: finding.state, since: since.of(name, finding.state, hub.now()) }
+  if (finding.state === 'Connected') return common
+  const { problem, mend } = finding
+  return { ...common, problem, mend }
+}
+
+/** Anybody may ask; what the service said is for the operator's log. */
+function logTrouble(hub: Hub, message: string, what: object, finding: Finding): void {
+  if (finding.state === 'Connected') return
+  const { problem, detail } = finding
+  hub.log('warning', message, { ...what, problem, reason: detail })
+}
+
+/** Of a bot that was told nothing lately. */
+const untold = (bot: BotName): BotNote => ({
+  bot,
+  lastDeliveredAt: null,
+  failingSince: null,
+  lastAnswer: 'none',
+})
+
+/** Anybody may ask how the bots do. Why there was no answer may tell where they are; the ledgers have it. */
+const harmless = ({ lastAnswer }: BotNote): string => /answered \d{3}/.exec(lastAnswer)?.[0] ?? 'none'

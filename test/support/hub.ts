@@ -127,6 +127,7 @@ export class TestHub {
         if (level === 'error') this.errors.push(message)
       },
       checks: [],
+      botChecks: [],
     }
   }
 

@@ -43,7 +43,14 @@ describe('what is reported of a bot', () => {
     await tell()
     const lastDeliveredAt = servers.clock.now()
     expect(await reported(hub)).toEqual([
-      { bot: 'shop', lastDeliveredAt, failingSince: null, lastAnswer: 'answered 200' },
+      {
+        bot: 'shop',
+        state: 'Connected',
+        since: lastDeliveredAt,
+        lastDeliveredAt,
+        failingSince: null,
+        lastAnswer: 'answered 200',
+      },
     ])
   })
 

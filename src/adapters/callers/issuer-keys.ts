@@ -16,17 +16,22 @@ const TIMES: KeyTimes = { timeoutMs: 5_000, cooldownMs: 30_000 }
 /** As long as Microsoft's own libraries keep keys; a new key is fetched when a token first names it. */
 const CACHE_MS = 12 * 60 * 60 * 1000
 
+/** @returns the keys at an address, fetched when first needed. */
+export function keySetAt(jwksUri: string, { timeoutMs, cooldownMs }: KeyTimes = TIMES) {
+  return createRemoteJWKSet(new URL(jwksUri), {
+    timeoutDuration: timeoutMs,
+    cooldownDuration: cooldownMs,
+    cacheMaxAge: CACHE_MS,
+  })
+}
+
 /**
  * Finds the key of a token at a fixed address; fetches when first asked.
  * Rejects with KeysUnavailableError when the address gives no keys, and with jose's own error when it does
  * but none fits.
  */
 export function issuerKeys(jwksUri: string, { timeoutMs, cooldownMs }: KeyTimes = TIMES): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(jwksUri), {
-    timeoutDuration: timeoutMs,
-    cooldownDuration: cooldownMs,
-    cacheMaxAge: CACHE_MS,
-  })
+  const keys = keySetAt(jwksUri, { timeoutMs, cooldownMs })
   return async (header, token) => {
     try {
       return await keys(header, token)

@@ -1,7 +1,5 @@
-import { CosmosClient, type ConnectionPolicy, type Database } from '@azure/cosmos'
+import { CosmosClient, type ConnectionPolicy } from '@azure/cosmos'
 import { DefaultAzureCredential } from '@azure/identity'
-import type { Check } from '../../use-cases/ports.ts'
-import { calling } from './errors.ts'
 import { withoutQueryPlans } from './no-query-plan.ts'
 
 /** Where the database is: a connection string (local stack), or an account reached by managed identity. */
@@ -31,19 +29,6 @@ export function cosmosClient(connection: CosmosConnection): CosmosClient {
     connectionPolicy: POLICY,
     httpClient: withoutQueryPlans(),
   })
-}
-
-/** @returns a sign of life from the containers that the hub uses. */
-export function cosmosCheck(database: Database): Check {
-  return {
-    name: 'Cosmos DB',
-    mend: 'Check CosmosConnection, that the containers exist, and that the identity has the data contributor role',
-    async check() {
-      // Not an item: to the SDK a missing container is nothing but an item that is not there.
-      await calling(() => database.container('routing').read())
-      await calling(() => database.container('conversations').read())
-    },
-  }
 }
 
 function parts(connectionString: string): { endpoint: string; key: string } {

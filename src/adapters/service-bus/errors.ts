@@ -22,6 +22,12 @@ export function asOurs(error: unknown): unknown {
   return new TransientError(`Service Bus did not take the message: ${reason}`, { cause, limit })
 }
 
+/** @returns the SDK's code for what went wrong last, such as `UnauthorizedAccess`. */
+export function codeOf(error: unknown): string | undefined {
+  const cause = lastOf(error)
+  return isServiceBusError(cause) ? cause.code : undefined
+}
+
 /** After retries the SDK throws one error without a text, which holds that of each try. */
 function lastOf(error: unknown): unknown {
   return error instanceof AggregateError ? error.errors.at(-1) : error

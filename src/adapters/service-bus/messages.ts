@@ -12,8 +12,10 @@ import {
 } from '../../messages/envelope.ts'
 import { SPANS } from '../../telemetry/names.ts'
 import { currentTrace, inSpan } from '../../telemetry/trace.ts'
-import type { Check, Messages } from '../../use-cases/ports.ts'
+import type { Messages } from '../../use-cases/ports.ts'
+import type { Check } from '../../use-cases/ports-checks.ts'
 import type { Instant } from '../../handoff/time.ts'
+import { serviceBusCheck } from '../checks/service-bus.ts'
 import { asOurs } from './errors.ts'
 
 /** @returns the sending side of all queues; one sender a queue, made when first needed. */
@@ -46,18 +48,8 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     wakeAt: (id, at) => send(QUEUES.deadlines, handoffMessage('deadline', id), scheduled(at)),
     wakeForAgent: (pool, id, at) => send(QUEUES.deadlines, agentMessage(pool, id), scheduled(at)),
     sendTranscriptWanted: (id) => send(QUEUES.transcripts, handoffMessage('transcript', id)),
-    check: {
-      name: 'Service Bus',
-      mend: 'Check ServiceBusConnection and that the identity may send to and receive from the queues',
-      async check() {
-        try {
-          // Asks for the link's size limit: opens the link, sends nothing.
-          for (const queue of Object.values(QUEUES)) await senderOf(queue).createMessageBatch()
-        } catch (error) {
-          throw asOurs(error)
-        }
-      },
-    },
+    // Asks for the link's size limit: opens the link, sends nothing.
+    check: serviceBusCheck((queue) => senderOf(queue).createMessageBatch()),
     sendLater(envelope, seconds) {
       const at = new Date(Date.now() + seconds * 1000).toISOString()
       const again: Envelope = { ...envelope, attempt: envelope.attempt + 1 }

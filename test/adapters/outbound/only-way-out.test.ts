@@ -21,8 +21,15 @@ describe('only these files can open a connection', () => {
     ['node:net', ['src/adapters/outbound/guarded-lookup.ts', 'src/adapters/outbound/ip-addresses.ts']],
     ['node:dns', ['src/adapters/outbound/guarded-lookup.ts']],
     // To the services that the settings name.
-    ['@azure/cosmos', [...adapters('cosmos')]],
-    ['@azure/service-bus', ['src/adapters/service-bus/client.ts', 'src/adapters/service-bus/messages.ts']],
+    ['@azure/cosmos', [...adapters('cosmos'), ...adapters('checks')]],
+    [
+      '@azure/service-bus',
+      ['client', 'errors', 'messages'].map((name) => `src/adapters/service-bus/${name}.ts`),
+    ],
+    ['@azure/core-rest-pipeline', ['src/adapters/cosmos/no-query-plan.ts']],
+    // To the collector that the settings name.
+    ['@opentelemetry/exporter-metrics-otlp-http', ['src/telemetry/export.ts']],
+    ['@opentelemetry/exporter-trace-otlp-http', ['src/telemetry/export.ts']],
     [
       '@azure/identity',
       [
@@ -62,14 +69,25 @@ test('a package that is new to the app is looked at first', () => {
 
 /** Those not named above call nobody. */
 const KNOWN = [
+  '@azure/core-rest-pipeline',
   '@azure/cosmos',
   '@azure/functions',
   '@azure/identity',
   '@azure/service-bus',
+  '@opentelemetry/api',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/core',
+  '@opentelemetry/exporter-metrics-otlp-http',
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-metrics',
+  '@opentelemetry/sdk-trace',
   'ipaddr.js',
   'jose',
   'lossless-json',
   'luxon',
+  'rate-limiter-flexible',
+  're2js',
   'standardwebhooks',
   'undici',
   'zod',

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { notify } from '../../src/use-cases/notify.ts'
+import type { Finding } from '../../src/use-cases/ports-checks.ts'
+import { readiness } from '../../src/use-cases/readiness.ts'
+import { Since } from '../../src/use-cases/since.ts'
+import { startTestServers, type TestServers } from '../support/hub.ts'
+
+let servers: TestServers
+beforeAll(async () => {
+  servers = await startTestServers()
+})
+afterAll(() => servers.close())
+
+const refused: Finding = {
+  state: 'Error',
+  problem: 'RoleMissing',
+  mend: 'Give it the role',
+  detail: 'https://inside.example refuses 10.0.0.7',
+}
+
+describe('the report on the hub', () => {
+  test('says since when each service is as it is, as this process has seen it', async () => {
+    const { hub } = servers.hub()
+    const since = new Since()
+    let finding: Finding = { state: 'Connected' }
+    const checks = [{ name: 'Bus', look: () => Promise.resolve(finding) }]
+    const look = async () => (await readiness({ ...hub, checks }, since)).dependencies
+    const start = servers.clock.now()
+    expect(await look()).toEqual([{ name: 'Bus', state: 'Connected', since: start }])
+    servers.clock.pass(10)
+    finding = refused
+    const turned = servers.clock.now()
+    await look()
+    servers.clock.pass(10)
+    expect(await look()).toMatchObject([
+      { name: 'Bus', state: 'Error', since: turned, problem: 'RoleMissing' },
+    ])
+    finding = { state: 'Connected' }
+    expect(await look()).toEqual([{ name: 'Bus', state: 'Connected', since: servers.clock.now() }])
+  })
+
+  test('says what mends it to anybody, and what the service said to the log alone', async () => {
+    const { hub } = servers.hub()
+    const logged: unknown[] = []
+    const report = await readiness({
+      ...hub,
+      log: (_level, _message, facts) => logged.push(facts),
+      checks: [{ name: 'Bus', look: () => Promise.resolve(refused) }],
+      botChecks: [{ bot: 'shop', look: () => Promise.resolve(refused) }],
+    })
+    expect(report).toMatchObject({
+      ready: false,
+      dependencies: [{ mend: 'Give it the role' }],
+      bots: [{ bot: 'shop', state: 'Error', problem: 'RoleMissing', lastDeliveredAt: null }],
+    })
+    expect(JSON.stringify(report)).not.toContain('inside.example')
+    expect(JSON.stringify(logged)).toContain('inside.example')
+  })
+
+  test('is ready whatever the bots do', async () => {
+    const { hub } = servers.hub()
+    const botChecks = [{ bot: 'shop', look: () => Promise.resolve(refused) }]
+    expect(await readiness({ ...hub, botChecks })).toMatchObject({ ready: true })
+  })
+})
+
+describe('of a bot that takes nothing', () => {
+  test.each([
+    ['answered 401: the bot does not accept our token', 'Error', 'BotRefusesHub', '"appId"'],
+    ['answered 403: the bot does not accept our token', 'Error', 'BotRefusesHub', '"appId"'],
+    ['answered 404: there is no bot at this address', 'Error', 'BotNotThere', 'a flow that was switched off'],
+    ['answered 410: gone', 'Error', 'BotNotThere', '"delivery.url"'],
+    ['answered 302: redirect not followed', 'Error', 'BotMoved', '"delivery.url"'],
+    ['the bot answered 503', 'Error', 'BotFails', 'its own log'],
+    ['answered 400: the bot cannot read the status', 'Error', 'BotRefusesStatus', 'its own log'],
+    ['https://bot.example: ECONNREFUSED', 'Disconnected', 'BotNoAnswer', '"allowedHosts"'],
+  ])('"%s" is %s %s', async (answer, state, problem, mend) => {
+    const hub = servers.hub()
+    Object.assign(hub.bot, { delivery: { via: 'webhook', url: 'https://bot.example/hook' } })
+    hub.answer = () => ({ outcome: 'retry', answer, afterSeconds: 1 })
+    await hub.availableAgent('ada', ['x'])
+    await notify(hub.hub, await hub.ask('c', 'x'))
+    const since = servers.clock.now()
+    servers.clock.pass(60)
+    const { bots } = await readiness(hub.hub)
+    expect(bots).toMatchObject([
+      { bot: 'shop', state, problem, since, failingSince: since, mend: expect.stringContaining(mend) },
+    ])
+    expect(JSON.stringify(bots)).not.toContain('bot.example')
+  })
+})
