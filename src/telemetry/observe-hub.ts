@@ -67,13 +67,14 @@ function tellHandoff({ registry, log }: Hub, before: Handoff | undefined, after:
     [ATTRIBUTES.skill]: skillLabel(registry, after.wish.routedTo),
   }
   const known = before?.sequence ?? 0
+  const conversation = conversationKey(after)
   const news = after.log.filter(({ sequence }) => sequence > known)
   for (const entry of news) {
     const code = entry.type === 'failed' ? { code: entry.code } : {}
     log('information', LOGS.event, {
       event: entry.type,
       handoffId: after.id,
-      conversation: conversationKey(after),
+      conversation,
       bot: after.bot,
       pool: after.pool,
       skill: after.wish.routedTo,

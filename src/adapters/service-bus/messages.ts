@@ -65,11 +65,11 @@ function scheduled(at: Instant | undefined): Pick<ServiceBusMessage, 'scheduledE
 }
 
 /**
- * The message with its place in the trace; a delayed copy keeps that of the first. In its body for the hub,
- * and in the properties by which the Functions host finds it.
+ * The message with its place in the trace: in its body for the hub, and in the properties by which the
+ * Functions host finds it. A delayed copy is sent while its message is handled, and so stays in the trace.
  */
 function traced(envelope: Envelope): ServiceBusMessage {
-  const trace = envelope.trace ?? currentTrace()
+  const trace = currentTrace()
   if (trace === undefined) return { body: envelope }
   return {
     body: { ...envelope, trace },
