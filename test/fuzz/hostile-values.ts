@@ -18,6 +18,8 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
       'http://169.254.169.254/',
       '😀'.repeat(40),
     ],
+  ),
+  fc.constantFrom(
     ...[`a\r\n${FORGED} error`, `a\n${FORGED}`, `\u001b[2J\u001b[31m${FORGED}`, `a\u2028${FORGED}`],
   ),
   fc.constantFrom('x'.repeat(129), 'ß'.repeat(1025), 'x'.repeat(70_000)),
