@@ -1,6 +1,6 @@
 import type { Instant } from '../handoff/time.ts'
 
-/** Why a call is turned away before the hub knows who calls: what is counted for the operator. */
+/** Why a call is turned away at the door: what is counted for the operator. */
 export const REJECTION_CODES = [
   'MissingToken',
   'InvalidToken',
