@@ -6,41 +6,58 @@ import { isWithoutIdentity, look, noIdentity, textOf } from './look.ts'
 const UNREACHABLE =
   'Check that ServiceBusConnection__fullyQualifiedNamespace (locally ServiceBusConnection) names the namespace, and that the network lets the hub reach it by AMQP (port 5671)'
 
-/**
- * @returns a look at the queues that the hub sends to.
- * @param open opens the link of a queue, and sends nothing.
- */
-export function serviceBusCheck(open: (queue: string) => Promise<unknown>): Check {
-  const openAll = async () => {
+/** How to find out what the hub may do with a queue, without doing it. */
+export interface QueueProbes {
+  /** Opens the link to send by, and sends nothing. */
+  readonly toSend: (queue: string) => Promise<unknown>
+  /** Peeks at the first message, and takes none. */
+  readonly toReceive: (queue: string) => Promise<unknown>
+}
+
+/** @returns a look at the queues: whether the hub may send to them and, as the Functions host does, receive. */
+export function serviceBusCheck({ toSend, toReceive }: QueueProbes): Check {
+  const lookAtAll = async () => {
     for (const queue of Object.values(QUEUES)) {
-      try {
-        await open(queue)
-      } catch (error) {
-        throw new QueueError(queue, error)
-      }
+      await naming(queue, 'Sender', toSend)
+      // Its messages are in sessions, at which one does not peek.
+      if (queue !== QUEUES.requests) await naming(queue, 'Receiver', toReceive)
     }
   }
-  return { name: 'Service Bus', look: () => look(openAll, meaningOf, { unreachable: UNREACHABLE }) }
+  return { name: 'Service Bus', look: () => look(lookAtAll, meaningOf, { unreachable: UNREACHABLE }) }
+}
+
+type Role = 'Sender' | 'Receiver'
+
+async function naming(queue: string, role: Role, probe: (queue: string) => Promise<unknown>): Promise<void> {
+  try {
+    await probe(queue)
+  } catch (error) {
+    throw new QueueError(queue, role, error)
+  }
 }
 
 class QueueError extends Error {
   readonly queue: string
-  constructor(queue: string, cause: unknown) {
+  readonly role: Role
+  constructor(queue: string, role: Role, cause: unknown) {
     super(queue, { cause })
     this.queue = queue
+    this.role = role
   }
 }
+
+const UNKNOWN = { queue: '', role: 'Sender', cause: undefined } as const
 
 function meaningOf(error: unknown): Finding {
   const detail = textOf(error)
   if (isWithoutIdentity(error)) return noIdentity('ServiceBusConnection__clientId', error)
-  const queue = error instanceof QueueError ? error.queue : ''
+  const { queue, role, cause } = error instanceof QueueError ? error : UNKNOWN
   const refused = (problem: string, mend: string): Finding => ({ state: 'Error', problem, mend, detail })
-  switch (codeOf(error instanceof QueueError ? error.cause : error)) {
+  switch (codeOf(cause)) {
     case 'UnauthorizedAccess':
       return refused(
         'RoleMissing',
-        'Give the identity of the hub the role "Azure Service Bus Data Sender" on the namespace (a connection string needs the claim Send); a new role takes some minutes',
+        `Give the identity of the hub the role "Azure Service Bus Data ${role}" on the queue ${queue}, or on the namespace (infra/service-bus.bicep gives "Azure Service Bus Data Owner", which holds all roles, on each queue); a new role takes some minutes`,
       )
     case 'MessagingEntityNotFound':
       return refused('QueueMissing', `Create the queue ${queue} as infra/service-bus.json defines it`)

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { SpanKind } from '@opentelemetry/api'
-import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus'
+import type {
+  ServiceBusClient,
+  ServiceBusMessage,
+  ServiceBusReceiver,
+  ServiceBusSender,
+} from '@azure/service-bus'
 import {
   agentMessage,
   handoffMessage,
@@ -26,6 +31,12 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     senders.set(queue, sender)
     return sender
   }
+  const receivers = new Map<string, ServiceBusReceiver>()
+  const receiverOf = (queue: string): ServiceBusReceiver => {
+    const receiver = receivers.get(queue) ?? client.createReceiver(queue)
+    receivers.set(queue, receiver)
+    return receiver
+  }
   const send = (queue: string, envelope: Envelope, more: Omit<ServiceBusMessage, 'body'> = {}) =>
     inSpan(SPANS.send(queue), { kind: SpanKind.PRODUCER }, async () => {
       try {
@@ -48,8 +59,11 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     wakeAt: (id, at) => send(QUEUES.deadlines, handoffMessage('deadline', id), scheduled(at)),
     wakeForAgent: (pool, id, at) => send(QUEUES.deadlines, agentMessage(pool, id), scheduled(at)),
     sendTranscriptWanted: (id) => send(QUEUES.transcripts, handoffMessage('transcript', id)),
-    // Asks for the link's size limit: opens the link, sends nothing.
-    check: serviceBusCheck((queue) => senderOf(queue).createMessageBatch()),
+    check: serviceBusCheck({
+      // Asks for the link's size limit.
+      toSend: (queue) => senderOf(queue).createMessageBatch(),
+      toReceive: (queue) => receiverOf(queue).peekMessages(1),
+    }),
     sendLater(envelope, seconds) {
       const at = new Date(Date.now() + seconds * 1000).toISOString()
       const again: Envelope = { ...envelope, attempt: envelope.attempt + 1 }

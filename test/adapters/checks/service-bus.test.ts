@@ -28,13 +28,9 @@ function look(connectionString = server.connectionString) {
   return messages(client).check.look()
 }
 
-const refuses = (condition: string) => {
-  server.faults.add({
-    operation: 'attach',
-    entity: QUEUES.status,
-    times: 20,
-    effect: { kind: 'fail', condition },
-  })
+const refuses = (condition: string, operation: 'attach' | 'peek' = 'attach') => {
+  const effect = { kind: 'fail', condition } as const
+  server.faults.add({ operation, entity: QUEUES.status, times: 20, effect })
 }
 
 describe('a look at Service Bus', () => {
@@ -42,14 +38,20 @@ describe('a look at Service Bus', () => {
     expect(await look()).toEqual({ state: 'Connected' })
   })
 
-  test('that refuses the identity names the role', async () => {
-    refuses('amqp:unauthorized-access')
-    expect(await look()).toMatchObject({
-      state: 'Error',
-      problem: 'RoleMissing',
-      mend: expect.stringContaining('"Azure Service Bus Data Sender" on the namespace'),
-    })
-  })
+  test.each([
+    ['attach', 'Sender'],
+    ['peek', 'Receiver'],
+  ] as const)(
+    'that refuses the identity to %s names the role, %s, and the queue',
+    async (operation, role) => {
+      refuses('amqp:unauthorized-access', operation)
+      expect(await look()).toMatchObject({
+        state: 'Error',
+        problem: 'RoleMissing',
+        mend: expect.stringContaining(`"Azure Service Bus Data ${role}" on the queue ${QUEUES.status}`),
+      })
+    },
+  )
 
   test('with a queue that is disabled names it', async () => {
     refuses('com.microsoft:entity-disabled')
@@ -80,9 +82,8 @@ describe('a look at Service Bus', () => {
   })
 
   test('by a hub without identity names the setting for it', async () => {
-    const check = serviceBusCheck(() =>
-      Promise.reject(new CredentialUnavailableError('no managed identity here')),
-    )
+    const nobody = () => Promise.reject(new CredentialUnavailableError('no managed identity here'))
+    const check = serviceBusCheck({ toSend: nobody, toReceive: nobody })
     expect(await check.look()).toMatchObject({
       state: 'Error',
       problem: 'NoIdentity',
