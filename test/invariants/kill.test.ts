@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Container } from '@azure/cosmos'
+import { cosmosClient } from '../../src/adapters/cosmos/client.ts'
+import { aMinutePasses } from '../faults/time-passes.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
 import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
@@ -12,6 +15,7 @@ const SKILLS = ['billing', 'loans', 'cards', 'travel']
 let stack: TestStack
 let bot: BotReceiver
 let hub: HubClient
+let routing: Container
 
 beforeAll(async () => {
   bot = await startBotReceiver()
@@ -19,6 +23,7 @@ beforeAll(async () => {
     bots: [{ id: 'shop', delivery: { via: 'webhook', url: bot.url } }],
   })
   hub = new HubClient(stack.hub)
+  routing = cosmosClient(stack.servers.cosmos).database('handoff').container('routing')
 })
 
 afterAll(async () => {
@@ -53,6 +58,7 @@ test('kill -9 in the middle of a burst: every handoff ends right, no agent above
     Promise.resolve(promised.size >= HANDOFFS / 2 ? true : undefined),
   )
   await stack.kill()
+  await aMinutePasses(stack.servers, routing)
   await stack.restart()
   await burst
 

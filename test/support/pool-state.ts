@@ -17,7 +17,9 @@ export interface PoolState {
 
 export async function poolState(container: Container, pool: string): Promise<PoolState> {
   const query = 'SELECT * FROM c'
-  const { resources } = await container.items.query<RoutingDocument>(query, { partitionKey: pool }).fetchAll()
+  // In one page: what several show is not one moment.
+  const options = { partitionKey: pool, maxItemCount: 100_000 }
+  const { resources } = await container.items.query<RoutingDocument>(query, options).fetchAll()
   return {
     handoffs: resources
       .filter((each): each is HandoffDocument => each.type === 'handoff')

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startTestServers, type TestServers } from '../support/hub.ts'
+import { liveSchedule, story } from './live-schedule.ts'
+
+/*
+ * Schedules of deaths and faults, each made from its seed. One of them: SEED=17 npx jest test/faults/schedules.
+ * More of them: SCHEDULES=5000 npx jest test/faults/schedules
+ */
+const SCHEDULES = Number(process.env.SCHEDULES ?? 100)
+const { SEED } = process.env
+const seeds = SEED === undefined ? Array.from({ length: SCHEDULES }, (_, seed) => seed + 1) : [Number(SEED)]
+
+let servers: TestServers
+beforeAll(async () => {
+  servers = await startTestServers()
+})
+afterAll(() => servers.close())
+
+test(
+  'whatever fails and whoever dies: none lost, doubled, out of order, over capacity or stranded',
+  async () => {
+    const wrong: string[] = []
+    const sum = { deaths: 0, faults: 0, handoffs: 0 }
+    for (const seed of seeds) {
+      const { findings, deaths, faults, handoffs } = await liveSchedule(servers, seed)
+      sum.deaths += deaths
+      sum.faults += faults
+      sum.handoffs += handoffs
+      if (findings.length === 0) continue
+      wrong.push([story(seed), ...findings.map(({ wrong: kind, what }) => `  ${kind}: ${what}`)].join('\n'))
+    }
+    expect(wrong.slice(0, 3).join('\n\n')).toBe('')
+    // They are no idle days.
+    if (SEED === undefined)
+      expect(Math.min(sum.deaths, sum.faults, sum.handoffs)).toBeGreaterThanOrEqual(seeds.length / 4)
+  },
+  Math.max(120_000, SCHEDULES * 1000),
+)
