@@ -24,6 +24,8 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
     consistencyPolicy: { defaultConsistencyLevel: 'Strong' }
     locations: [{ locationName: location, failoverPriority: 0, isZoneRedundant: false }]
     enableMultipleWriteLocations: false
+    // One busy pool then does not make all of them billed at its rate.
+    enablePerRegionPerPartitionAutoscale: !serverless
     disableLocalAuth: true
     disableKeyBasedMetadataWriteAccess: true
     minimalTlsVersion: 'Tls12'

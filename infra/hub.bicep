@@ -10,6 +10,7 @@ param instanceMemoryMB int
 param maximumInstanceCount int
 param alwaysReadyInstances int
 param serviceBusTier string
+param serviceBusUnits int
 param cosmosCapacity string
 param routingMaxThroughput int
 param conversationsMaxThroughput int
@@ -50,6 +51,7 @@ module serviceBus 'service-bus.bicep' = {
     principalId: identity.outputs.principalId
     // Only Premium has private endpoints.
     tier: privateNetwork ? 'Premium' : serviceBusTier
+    units: serviceBusUnits
     privateNetwork: privateNetwork
   }
 }

@@ -46,6 +46,10 @@ param alwaysReadyInstances int = 1
 @allowed(['Standard', 'Premium'])
 param serviceBusTier string = 'Standard'
 
+@description('Messaging units of Service Bus Premium. docs/scale.md says when to raise them.')
+@allowed([1, 2, 4, 8, 16])
+param serviceBusUnits int = 1
+
 @description('autoscale for production, serverless for trials.')
 @allowed(['autoscale', 'serverless'])
 param cosmosCapacity string = 'autoscale'
@@ -89,6 +93,7 @@ module hub 'hub.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyInstances: alwaysReadyInstances
     serviceBusTier: serviceBusTier
+    serviceBusUnits: serviceBusUnits
     cosmosCapacity: cosmosCapacity
     routingMaxThroughput: routingMaxThroughput
     conversationsMaxThroughput: conversationsMaxThroughput

@@ -3,6 +3,7 @@ param location string
 param tags object
 param principalId string
 param tier string
+param units int
 param privateNetwork bool
 
 // any(): a queue may leave out what others have.
@@ -15,13 +16,16 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: name
   location: location
   tags: tags
-  sku: tier == 'Premium' ? { name: 'Premium', tier: 'Premium', capacity: 1 } : { name: 'Standard', tier: 'Standard' }
+  sku: tier == 'Premium' ? { name: 'Premium', tier: 'Premium', capacity: units } : { name: 'Standard', tier: 'Standard' }
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
     publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
   }
 }
+
+// What waits here while Cosmos DB is away; a full queue refuses bots. It costs nothing.
+var mostMegabytes = tier == 'Premium' ? 81920 : 5120
 
 // A queue's RequiresSession and RequiresDuplicateDetection cannot be changed once it exists.
 @batchSize(1)
@@ -36,6 +40,7 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
       lockDuration: each.Properties.LockDuration
       maxDeliveryCount: each.Properties.MaxDeliveryCount
       defaultMessageTimeToLive: each.Properties.DefaultMessageTimeToLive
+      maxSizeInMegabytes: mostMegabytes
       deadLetteringOnMessageExpiration: each.Properties.?DeadLetteringOnMessageExpiration ?? false
     }
   }
