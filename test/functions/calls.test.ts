@@ -89,3 +89,18 @@ test('a request that must wait: it is kept, looked for an agent, stored, and loo
   // One wake-up, for the wait limit.
   expect(sent).toEqual({ 'handoff-requests': 1, 'handoff-deadlines': 1 })
 })
+
+test('an agent: a look at his work is a read, a renewed lease three, a write and a look at who waits', async () => {
+  await hub.availableAgent('eve', ['z'])
+  await settledCalls(0)
+  await hub.call('GET', '/agents/eve/work')
+  expect(asked(await settledCalls(1))).toEqual(['read routing'])
+  await hub.call('PUT', '/agents/eve/presence', { presence: 'available' })
+  expect(asked(await settledCalls(5))).toEqual([
+    'read routing',
+    'batch routing',
+    'read routing',
+    'query routing',
+    'read routing',
+  ])
+})
