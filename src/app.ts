@@ -7,6 +7,7 @@ import { botTokenChecks } from './adapters/checks/bot-token.ts'
 import { cosmosCheck } from './adapters/checks/cosmos.ts'
 import { issuerKeysCheck } from './adapters/checks/issuer-keys.ts'
 import { cosmosClient } from './adapters/cosmos/client.ts'
+import { erasureStore } from './adapters/cosmos/erasure-store.ts'
 import { noticeStore } from './adapters/cosmos/notice-store.ts'
 import { rejectionStore } from './adapters/cosmos/rejections.ts'
 import { routingStore } from './adapters/cosmos/routing-store.ts'
@@ -65,6 +66,14 @@ export function createApp(environment: Readonly<Record<string, string | undefine
   const hub = observeHub({
     routing: routingStore(database.container('routing'), config.retentionSeconds),
     conversations: conversationStore(database.container('conversations'), config.retentionSeconds),
+    erasure: erasureStore({
+      routing: database.container('routing'),
+      conversations: database.container('conversations'),
+      everyConversation: () =>
+        cosmosClient(settings.cosmos, { queryPlans: true })
+          .database(settings.cosmosDatabase)
+          .container('conversations'),
+    }),
     messages: bus,
     registry: config.registry,
     redaction: config.redaction,

@@ -104,6 +104,8 @@ export interface Cancelled {
   readonly reason: string
   /** The bot ended the conversation itself, and may not know it any more. */
   readonly endOfConversation?: true
+  /** Its conversation was erased while its request was on its way: nothing that was said is kept. */
+  readonly wordsErased?: true
 }
 
 export type Unassigned = Queued | Offered

@@ -1,9 +1,10 @@
 import { receive, type HandoffRequest } from '../handoff/receive.ts'
 import type { RequestRefusal } from '../handoff/refusal.ts'
 import type { Handoff, Queued } from '../handoff/states.ts'
-import { cancel, fail } from '../handoff/transitions.ts'
+import { fail } from '../handoff/transitions.ts'
 import { commit, followUp } from './commit.ts'
 import { conversationKey } from './conversation-key.ts'
+import { cancelOnArrival, eraseWordsOf, isErased, wasErased } from './erased-request.ts'
 import { untilDecided } from './errors.ts'
 import { lastAgentFor } from './last-agent.ts'
 import { give } from './match.ts'
@@ -19,9 +20,11 @@ import { repeatRequest } from './repeat-request.ts'
 export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
   const { request } = message
   const kept = await keepWhatWasSaid(hub, message)
-  if (kept === 'known' && (await hub.conversations.archived(request.id)) !== undefined) return
+  const ended = kept === 'known' ? await hub.conversations.archived(request.id) : undefined
+  if (ended !== undefined) return eraseWordsOf(hub, ended)
 
   const handoff = await untilDecided(() => createHandoff(hub, request))
+  if (handoff !== 'elsewhere') await eraseWordsOf(hub, handoff)
   if (message.transcript.kind !== 'external') return
   await hub.messages.sendTranscriptWanted(handoff === 'elsewhere' ? request.id : handoff.id)
 }
@@ -29,9 +32,12 @@ export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
 async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new' | 'known'> {
   const { request, transcript, value } = message
   const { id: handoffId, receivedAt } = request
-  if (transcript.kind === 'inline') await hub.conversations.keepTranscript(handoffId, transcript.activities)
+  const key = conversationKey(request)
+  if (transcript.kind === 'inline') {
+    await hub.conversations.keepTranscript(handoffId, transcript.activities, key)
+  }
   const link = transcript.kind === 'external' ? { contentUrl: transcript.contentUrl } : {}
-  return hub.conversations.keepRequest({ handoffId, value, receivedAt, ...link })
+  return hub.conversations.keepRequest({ handoffId, value, receivedAt, ...link }, key)
 }
 
 /**
@@ -73,8 +79,7 @@ async function conversationTaken(
     await hub.routing.commit(pool, [{ type: 'returnToConversation', key, left, replacing: version }])
     return undefined
   }
-  const way = left.endOfConversation === true ? 'endOfConversation' : 'cancel'
-  const handoff = cancel(fresh, left.by, left.reason, hub.now(), way)
+  const handoff = cancelOnArrival(fresh, left, isErased(conversation, fresh), hub.now())
   const result = await commit(hub, pool, [{ type: 'createHandoff', handoff }])
   return result.committed ? handoff : alreadyThere(hub, fresh)
 }
@@ -89,6 +94,7 @@ async function createRefused(
   if (conversation?.type === 'open' && conversation.handoffId !== fresh.id) {
     return (await repeatRequest(hub, fresh, conversation.handoffId)) ?? alreadyThere(hub, fresh)
   }
+  if (isErased(conversation, fresh)) return conversationTaken(hub, fresh)
   const handoff = fail(fresh, code, message, hub.now())
   const result = await commit(hub, fresh.pool, [{ type: 'createHandoff', handoff }])
   return result.committed ? handoff : alreadyThere(hub, fresh)
@@ -109,7 +115,8 @@ async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff |
     return undefined
   }
   const by = mark.bot === null ? 'supervisor' : (`bot:${mark.bot}` as const)
-  const handoff = cancel(fresh, by, mark.reason, hub.now())
+  const { reason } = mark
+  const handoff = cancelOnArrival(fresh, { by, reason }, await wasErased(hub, fresh), hub.now())
   const result = await commit(hub, fresh.pool, [
     { type: 'replaceHandoff', handoff, replacing: found.version },
   ])

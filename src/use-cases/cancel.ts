@@ -75,7 +75,9 @@ export async function cancelConversation(
     const conversation = await hub.routing.conversation(bot.pool, key)
     if (conversation?.type === 'open') return cancelHandoff(hub, caller, conversation.handoffId, reason, way)
     const over = way === 'endOfConversation' ? ({ endOfConversation: true } as const) : {}
-    const left: Left = { at: hub.now(), by: `bot:${bot.name}`, reason, ...over }
+    const { erasedAt } = conversation?.left ?? {}
+    const erased = erasedAt === undefined ? {} : { erasedAt }
+    const left: Left = { at: hub.now(), by: `bot:${bot.name}`, reason, ...over, ...erased }
     const replacing = conversation === undefined ? {} : { replacing: conversation.version }
     const result = await hub.routing.commit(bot.pool, [
       { type: 'leaveConversation', key, left, ...replacing },

@@ -1,7 +1,10 @@
 import type { AgentId, HandoffId, Pool } from '../handoff/names.ts'
 import { receive } from '../handoff/receive.ts'
 import { fail } from '../handoff/transitions.ts'
+import { withoutWords } from '../handoff/without-words.ts'
 import { commit } from './commit.ts'
+import { conversationKey } from './conversation-key.ts'
+import { wasErased } from './erased-request.ts'
 import { untilDecided } from './errors.ts'
 import type { Hub, RequestMessage } from './ports.ts'
 
@@ -19,9 +22,12 @@ const COULD_NOT_BE_PROCESSED = 'The request could not be processed'
  */
 export async function failDeadRequest(hub: Hub, message: RequestMessage, dead: DeadMessage): Promise<void> {
   const { request, value } = message
-  await keepDead(hub, request.id, dead)
+  const erased = await wasErased(hub, request)
+  await keepDead(hub, request.id, erased ? { ...dead, body: null } : dead)
   // Kept as by assign, so that the request is known if it ever comes again.
-  await hub.conversations.keepRequest({ handoffId: request.id, value, receivedAt: request.receivedAt })
+  const record = { handoffId: request.id, value, receivedAt: request.receivedAt }
+  await hub.conversations.keepRequest(record, conversationKey(request))
+  if (erased) await hub.erasure.eraseWords(request.id)
   await untilDecided(async () => {
     const found = await hub.routing.find(request.id)
     if (found?.type === 'alias' || (await hub.conversations.archived(request.id)) !== undefined) return 'done'
@@ -29,7 +35,12 @@ export async function failDeadRequest(hub: Hub, message: RequestMessage, dead: D
     // What is stored has its deadline and is swept: only what came after storing it has failed.
     if (found?.type === 'handoff') return 'done'
     const fresh = receive(request, hub.registry.policyOf(request.wish.routedTo), now)
-    const failed = fail(fresh, 'CouldNotBeProcessed', COULD_NOT_BE_PROCESSED, now)
+    const failed = fail(
+      erased ? withoutWords(fresh) : fresh,
+      'CouldNotBeProcessed',
+      COULD_NOT_BE_PROCESSED,
+      now,
+    )
     const result = await commit(hub, request.pool, [
       found === undefined
         ? { type: 'createHandoff', handoff: failed }

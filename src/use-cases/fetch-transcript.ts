@@ -3,6 +3,7 @@ import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, type Handoff, type JsonObject } from '../handoff/states.ts'
 import { settleTranscript, type Fetched } from '../handoff/repeats.ts'
 import { commit } from './commit.ts'
+import { conversationKey } from './conversation-key.ts'
 import { TransientError, untilDecided } from './errors.ts'
 import type { Bot, Hub } from './ports.ts'
 
@@ -47,7 +48,7 @@ async function fetchOne(
   const read = readBody(fetched.body)
   if ('unreadable' in read) return { fault: read.unreadable }
   const { kept } = redactActivities(read.activities, hub.redaction)
-  return hub.conversations.keepTranscript(id, kept)
+  return hub.conversations.keepTranscript(id, kept, conversationKey(handoff))
 }
 
 async function fetchOrGiveUp(hub: Hub, contentUrl: string, bot: Bot, lastTry: boolean) {
@@ -65,7 +66,7 @@ async function settle(hub: Hub, id: HandoffId, fetched: Fetched): Promise<void> 
     if (found?.type !== 'handoff' || !isLinked(found.stored.value, id)) return 'done'
     const handoff = settleTranscript(found.stored.value, id, fetched, hub.now())
     // Before the write that settles it: a process that dies in between then does both again.
-    if (isSettled(handoff)) await hub.conversations.archive(handoff)
+    if (isSettled(handoff)) await hub.conversations.archive(handoff, conversationKey(handoff))
     const result = await commit(hub, handoff.pool, [
       { type: 'replaceHandoff', handoff, replacing: found.stored },
     ])

@@ -41,6 +41,7 @@ export async function hear(hub: Hub, caller: Caller, bot: Bot, heard: Heard): Pr
     throw new Refusal('tooLarge', 'MessageTooLarge', message)
   }
   const { kept } = redactActivities([heard.activity], hub.redaction)
-  for (const activity of kept)
-    await hub.conversations.keepMessage(conversation.handoffId, activity, hub.now())
+  for (const activity of kept) {
+    await hub.conversations.keepMessage(conversation.handoffId, activity, hub.now(), key)
+  }
 }

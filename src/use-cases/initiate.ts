@@ -103,7 +103,7 @@ function readByAnSdk({ via }: DeliverTo): boolean {
 async function withoutTooMuch(hub: Hub, message: RequestMessage): Promise<RequestMessage> {
   const { transcript, request } = message
   if (transcript.kind !== 'inline' || hub.messages.requestBytes(message) <= MAX_REQUEST_BYTES) return message
-  await hub.conversations.keepTranscript(request.id, transcript.activities)
+  await hub.conversations.keepTranscript(request.id, transcript.activities, conversationKey(request))
   return { ...message, transcript: { kind: 'kept' } }
 }
 

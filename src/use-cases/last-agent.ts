@@ -6,7 +6,7 @@ import { digest } from './digest.ts'
 import type { Change, Hub } from './ports.ts'
 
 /** @returns the key of a bot's user; undefined for one who is not named. */
-function userKeyOf({ bot, reply }: Pick<HandoffRequest, 'bot' | 'reply'>): string | undefined {
+export function userKeyOf({ bot, reply }: Pick<HandoffRequest, 'bot' | 'reply'>): string | undefined {
   const id = reply.user?.id
   return typeof id === 'string' && id !== '' ? digest([bot, reply.channelId ?? '', id]) : undefined
 }

@@ -9,6 +9,7 @@ import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, toldOnce, type Handoff } from '../handoff/states.ts'
 import { secondsAfter } from '../handoff/time.ts'
 import { noteBot } from './bot-health.ts'
+import { conversationKey } from './conversation-key.ts'
 import type { Hub } from './ports.ts'
 import type { Claim } from './ports-claims.ts'
 
@@ -54,7 +55,7 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
 /** @returns why a handoff could not be archived; undefined when it is. */
 async function archiving(hub: Hub, handoff: Handoff): Promise<Error | undefined> {
   try {
-    await hub.conversations.archive(handoff)
+    await hub.conversations.archive(handoff, conversationKey(handoff))
     return undefined
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))

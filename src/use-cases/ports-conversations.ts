@@ -17,17 +17,29 @@ export interface TranscriptParts {
   readonly activities: number
 }
 
-/** What belongs to one handoff and is too large for the routing store. */
+/**
+ * What belongs to one handoff and is too large for the routing store. Every document of what was said and of
+ * how it ended is marked with the key of its conversation, by which it is found when that is to be erased.
+ */
 export interface ConversationStore {
   /** @returns 'known' when this request was kept before. */
-  keepRequest(record: RequestRecord): Promise<'new' | 'known'>
+  keepRequest(record: RequestRecord, conversationKey: string): Promise<'new' | 'known'>
   request(id: HandoffId): Promise<RequestRecord | undefined>
-  keepTranscript(id: HandoffId, activities: readonly unknown[]): Promise<TranscriptParts>
+  keepTranscript(
+    id: HandoffId,
+    activities: readonly unknown[],
+    conversationKey: string,
+  ): Promise<TranscriptParts>
   /** What was said before the handoff, then what the bot passed on since. */
   transcript(id: HandoffId): Promise<readonly JsonObject[]>
-  keepMessage(id: HandoffId, activity: JsonObject, receivedAt: Instant): Promise<void>
+  keepMessage(
+    id: HandoffId,
+    activity: JsonObject,
+    receivedAt: Instant,
+    conversationKey: string,
+  ): Promise<void>
   /** Keeps a finished handoff for as long as the retention says. */
-  archive(handoff: Handoff): Promise<void>
+  archive(handoff: Handoff, conversationKey: string): Promise<void>
   archived(id: HandoffId): Promise<Handoff | undefined>
   keepDeadLetter(record: DeadLetter): Promise<void>
 }

@@ -12,6 +12,7 @@ import type { BotCheck, Check } from './ports-checks.ts'
 import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
 import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
+import type { ErasureStore } from './ports-erase.ts'
 import type { Rejections } from './ports-rejections.ts'
 import type { SkillFacts } from './ports-skills.ts'
 
@@ -86,6 +87,8 @@ export interface Left {
   readonly reason: string
   /** The bot ended the conversation, and may not know it any more. */
   readonly endOfConversation?: true
+  /** It was erased then: of requests received until then nothing that was said is kept. */
+  readonly erasedAt?: Instant
 }
 
 /** What is stored of a bot's conversation. */
@@ -278,6 +281,7 @@ export type Log = (level: 'information' | 'warning' | 'error', message: string, 
 export interface Hub {
   readonly routing: RoutingStore
   readonly conversations: ConversationStore
+  readonly erasure: ErasureStore
   readonly messages: Messages
   readonly registry: Registry
   /** What is taken out of what was said before it is sent or kept anywhere. */

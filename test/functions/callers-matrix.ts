@@ -179,6 +179,18 @@ export const MATRIX: readonly Row[] = [
     [401, 403, 202, 202, 403, 403, 403, 200, 403, 403],
   ],
   [
+    'POST /conversations/erase',
+    '/conversations/erase',
+    (conversationId) => ({ bot: 'shop', channelId: 'test', conversationId }),
+    [401, 403, 403, 403, 403, 403, 403, 403, 403, 409],
+  ],
+  [
+    'POST /conversations/erase',
+    '/conversations/erase',
+    (id) => ({ bot: 'shop', channelId: null, conversationId: id }),
+    [401, 403, 403, 403, 403, 403, 403, 403, 403, 200],
+  ],
+  [
     'POST /handoffs/{id}/complete',
     '/handoffs/{offered}/complete',
     empty,

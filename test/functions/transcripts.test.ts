@@ -198,3 +198,27 @@ test('a message too large to keep is refused by its size, and a changed one of t
   for (const text of ['one', 'one', 'one, edited']) expect((await say(text)).status).toBe(200)
   expect((await pages(body.id)).map(({ text }) => text)).toEqual(['one', 'one, edited'])
 })
+
+test('what was said is erased on request, once the handoff is over and its bot knows', async () => {
+  const { body } = await hub.initiate('c-erase', 'x', withLines([line('erase me')]))
+  await hub.inState(body.id, 'accepted')
+  const conversation = { bot: 'local', channelId: 'test', conversationId: 'c-erase' }
+  const erase = (more: object = {}) => hub.call('POST', '/conversations/erase', { ...conversation, ...more })
+  const early = await erase()
+  expect(early).toMatchObject({ status: 409, body: { code: 'ConversationOpen', handoffId: body.id } })
+  expect((await erase({ channelId: undefined })).status).toBe(400)
+
+  await hub.complete(body.id)
+  await hub.delivered(body.id)
+  const receipt = await until('the conversation to be erased', async () => {
+    const answer = await erase()
+    return answer.status === 409 ? undefined : answer
+  })
+  expect(receipt).toMatchObject({
+    status: 200,
+    body: { handoffs: [body.id], documents: { conversations: { request: 1, transcript: 1, handoff: 1 } } },
+  })
+  expect(JSON.stringify(receipt.body)).not.toContain('c-erase')
+  const gone = await hub.call('GET', `/handoffs/${body.id}/transcript`)
+  expect(gone).toMatchObject({ status: 404, body: { code: 'HandoffNotStored' } })
+})

@@ -131,6 +131,7 @@ describe('containers', () => {
     'handoff.wish.needs',
     'needs',
     'newest',
+    'handoffId',
     'note',
     'passedBy',
     'reasons',

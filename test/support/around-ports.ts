@@ -5,7 +5,7 @@ export type Around = <T>(call: () => Promise<T>) => Promise<T>
 
 /** @returns the hub with something happening around every call to Cosmos DB and Service Bus. */
 export function aroundPorts(hub: Hub, around: Around): Hub {
-  const { routing, conversations, messages, desks } = hub
+  const { routing, conversations, erasure, messages, desks } = hub
   return {
     ...hub,
     routing: {
@@ -25,11 +25,19 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
     },
     conversations: {
       ...conversations,
-      archive: (handoff) => around(() => conversations.archive(handoff)),
+      archive: (handoff, key) => around(() => conversations.archive(handoff, key)),
       archived: (id) => around(() => conversations.archived(id)),
-      keepRequest: (record) => around(() => conversations.keepRequest(record)),
-      keepTranscript: (id, activities) => around(() => conversations.keepTranscript(id, activities)),
+      keepRequest: (record, key) => around(() => conversations.keepRequest(record, key)),
+      keepTranscript: (id, activities, key) =>
+        around(() => conversations.keepTranscript(id, activities, key)),
       keepDeadLetter: (record) => around(() => conversations.keepDeadLetter(record)),
+    },
+    erasure: {
+      requestsOf: (key) => around(() => erasure.requestsOf(key)),
+      eraseRouted: (id, etag) => around(() => erasure.eraseRouted(id, etag)),
+      eraseUser: (pool, key) => around(() => erasure.eraseUser(pool, key)),
+      eraseKept: (id) => around(() => erasure.eraseKept(id)),
+      eraseWords: (id) => around(() => erasure.eraseWords(id)),
     },
     desks: {
       of: (pool) => desks.of(pool),

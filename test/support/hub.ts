@@ -4,6 +4,7 @@ import { startServiceBus, type LocalServiceBus } from '@handoff-hub/local-servic
 import { parseInitiate } from '../../src/activity/initiate.ts'
 import { cosmosClient } from '../../src/adapters/cosmos/client.ts'
 import { conversationStore } from '../../src/adapters/cosmos/conversation-store.ts'
+import { erasureStore } from '../../src/adapters/cosmos/erasure-store.ts'
 import { routingStore } from '../../src/adapters/cosmos/routing-store.ts'
 import { serviceBusClient } from '../../src/adapters/service-bus/client.ts'
 import { messages } from '../../src/adapters/service-bus/messages.ts'
@@ -52,6 +53,8 @@ export async function startTestServers(): Promise<TestServers> {
   const cosmos = await startCosmos({ now: clock.milliseconds })
   await createContainers(cosmos.connectionString, containers)
   const database = cosmosClient(cosmos).database(containers.database)
+  const withPlans = cosmosClient(cosmos, { queryPlans: true }).database(containers.database)
+  const everyConversation = () => withPlans.container('conversations')
   const client = serviceBusClient({ connectionString: serviceBus.connectionString })
   const bus = messages(client)
   const routing = database.container('routing')
@@ -65,7 +68,13 @@ export async function startTestServers(): Promise<TestServers> {
     conversations,
     hub(policies = {}) {
       pools += 1
-      return new TestHub(`pool-${pools}`, policies, { clock, bus, routing, conversations })
+      return new TestHub(`pool-${pools}`, policies, {
+        clock,
+        bus,
+        routing,
+        conversations,
+        everyConversation,
+      })
     },
     async close() {
       await client.close()
@@ -79,6 +88,7 @@ interface Parts {
   readonly bus: Messages
   readonly routing: Container
   readonly conversations: Container
+  readonly everyConversation: () => Container
 }
 
 /** A hub on the real adapters, with one bot that stands outside: its answers are the test's to choose. */
@@ -102,7 +112,7 @@ export class TestHub {
   constructor(
     pool: string,
     policies: Readonly<Record<SkillKey, Partial<SkillPolicy>>>,
-    { clock, bus, routing, conversations }: Parts,
+    { clock, bus, routing, conversations, everyConversation }: Parts,
   ) {
     this.pool = pool
     this.bot = { name: 'shop', pool, allowedHosts: [] }
@@ -110,6 +120,7 @@ export class TestHub {
     this.hub = {
       routing: routingStore(routing),
       conversations: conversationStore(conversations),
+      erasure: erasureStore({ routing, conversations, everyConversation }),
       messages: this.#recording(bus),
       registry: registryFor(this.bot, policies),
       redaction: [cardNumbers],

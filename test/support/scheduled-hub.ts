@@ -68,11 +68,12 @@ async function takeTurn(waiting: Waiting[], calls: number): Promise<void> {
 
 /** @returns the hub with a gate before every call to Cosmos DB and Service Bus. */
 function gatedHub(hub: Hub, gate: Gate): Hub {
-  const { routing, conversations, messages, desks } = hub
+  const { routing, conversations, erasure, messages, desks } = hub
   return {
     ...hub,
     routing: gated(routing, gate),
     conversations: gated(conversations, gate),
+    erasure: gated(erasure, gate),
     messages: { ...gated(messages, gate), requestBytes: (message) => messages.requestBytes(message) },
     desks: {
       of: (pool) => desks.of(pool),

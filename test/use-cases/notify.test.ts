@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DELIVERY_LIMIT_SECONDS } from '../../src/handoff/deliveries.ts'
 import { requeueHandoff } from '../../src/use-cases/give-back.ts'
 import { setPresence } from '../../src/use-cases/agents.ts'
+import type { Handoff } from '../../src/handoff/states.ts'
 import { secondsAfter } from '../../src/handoff/time.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
@@ -255,8 +256,8 @@ describe('when all is told', () => {
       ...hub.hub,
       conversations: {
         ...hub.hub.conversations,
-        archive: async (handoff: Parameters<typeof hub.hub.conversations.archive>[0]) => {
-          await hub.hub.conversations.archive(handoff)
+        archive: async (handoff: Handoff, key: string) => {
+          await hub.hub.conversations.archive(handoff, key)
           throw new Error('killed')
         },
       },

@@ -16,18 +16,26 @@ const POLICY: ConnectionPolicy = {
   retryOptions: { maxRetryAttemptCount: 3, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 5 },
 }
 
-/** @returns the one Cosmos DB client of this process. Opens no connection yet. */
-export function cosmosClient(connection: CosmosConnection): CosmosClient {
+interface ClientOptions {
+  /** Asks for a plan beside each query: for those over several partitions, which need one. */
+  readonly queryPlans?: boolean
+}
+
+/** @returns a Cosmos DB client; the hub works with one. Opens no connection yet. */
+export function cosmosClient(
+  connection: CosmosConnection,
+  { queryPlans = false }: ClientOptions = {},
+): CosmosClient {
+  const common = { connectionPolicy: POLICY, ...(queryPlans ? {} : { httpClient: withoutQueryPlans() }) }
   if ('connectionString' in connection) {
     const { endpoint, key } = parts(connection.connectionString)
-    return new CosmosClient({ endpoint, key, connectionPolicy: POLICY, httpClient: withoutQueryPlans() })
+    return new CosmosClient({ endpoint, key, ...common })
   }
   const identity = connection.clientId === undefined ? {} : { managedIdentityClientId: connection.clientId }
   return new CosmosClient({
     endpoint: connection.accountEndpoint,
     aadCredentials: new DefaultAzureCredential(identity),
-    connectionPolicy: POLICY,
-    httpClient: withoutQueryPlans(),
+    ...common,
   })
 }
 

@@ -54,19 +54,26 @@ export function conversationStore(
   }
 
   return {
-    keepRequest: (record) => create(record.handoffId, REQUEST, { type: 'request', record }),
+    keepRequest: (record, conversation) =>
+      create(record.handoffId, REQUEST, { type: 'request', conversation, record }),
 
     async request(id) {
       return (await read<RequestDocument>(id, REQUEST))?.record
     },
 
-    async keepTranscript(id, activities) {
+    async keepTranscript(id, activities, conversation) {
       const text = JSON.stringify(activities)
       const digest = digestOf(activities).slice(0, 16)
       const parts = cut(text)
       for (const [part, piece] of parts.entries()) {
         const documentId = `transcript-${digest}-${String(part).padStart(4, '0')}`
-        await create(id, documentId, { type: 'transcript', part, parts: parts.length, text: piece })
+        await create(id, documentId, {
+          type: 'transcript',
+          conversation,
+          part,
+          parts: parts.length,
+          text: piece,
+        })
       }
       return { digest, parts: parts.length, activities: activities.length }
     },
@@ -81,15 +88,16 @@ export function conversationStore(
       return inOrder(response.resources)
     },
 
-    async keepMessage(id, activity, receivedAt) {
+    async keepMessage(id, activity, receivedAt, conversation) {
       // A bot that got no answer sends the same activity again; one without an id cannot be told apart.
       const name = typeof activity.id === 'string' ? [activity] : [receivedAt, activity]
       const documentId = `message-${digestOf(name).slice(0, 32)}`
-      await create(id, documentId, { type: 'message', activity, receivedAt })
+      await create(id, documentId, { type: 'message', conversation, activity, receivedAt })
     },
 
-    async archive(handoff) {
-      const document = { id: ARCHIVE, handoffId: handoff.id, ...common, type: 'handoff', handoff }
+    async archive(handoff, conversation) {
+      const members = { type: 'handoff', conversation, handoff }
+      const document = { id: ARCHIVE, handoffId: handoff.id, ...common, ...members }
       await calling(() => container.items.upsert(asJson(document)))
     },
 

@@ -9,7 +9,7 @@ import {
  * Beside each query the SDK asks the service how to put one together over several physical partitions, even
  * when the query names its partition key, and then does not look at the answer: twice the calls. The hub
  * queries one logical partition at a time, so that question goes nowhere. Were a query to need the answer
- * after all, it would fail with this error.
+ * after all, it would fail with this error. The one that does has a client of its own: erasure-store.ts.
  */
 export function withoutQueryPlans(client: HttpClient = createDefaultHttpClient()): HttpClient {
   return {

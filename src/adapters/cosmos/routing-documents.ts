@@ -19,6 +19,8 @@ export const VERSION = 1
 /** `retentionDays` unless hub.config.json says otherwise. */
 export const DEFAULT_RETENTION_SECONDS = 30 * 24 * 60 * 60
 const CANCELLED_TTL_SECONDS = 24 * 60 * 60
+/** A day later than the last request that it may meet: one that nobody takes is dead after a day. */
+const ERASED_TTL_SECONDS = 2 * CANCELLED_TTL_SECONDS
 /** A bot that nobody has told anything for so long is not reported any more. */
 const BOT_TTL_SECONDS = 30 * 24 * 60 * 60
 /** How long a finished handoff stays in reach of the routing queries after it was archived. */
@@ -150,7 +152,7 @@ export function conversationDocument(pool: Pool, key: string, handoffId: Handoff
 }
 
 export function leftDocument(pool: Pool, key: string, left: Left): LeftDocument {
-  const ttl = CANCELLED_TTL_SECONDS
+  const ttl = left.erasedAt === undefined ? CANCELLED_TTL_SECONDS : ERASED_TTL_SECONDS
   return { id: conversationDocumentId(key), pool, v: VERSION, type: 'left', left, ttl }
 }
 

@@ -14,6 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => servers.close())
 
+/** Of the conversation that everything belongs to. */
+const KEY = 'key'
+
 const newId = () => {
   handoffs += 1
   return `ho-default-${handoffs.toString(16).padStart(32, '0')}`
@@ -34,14 +37,14 @@ describe('a transcript', () => {
     ['with half a surrogate pair', [message('\ud83d')]],
   ])('%s comes back as it was', async (_kind, activities) => {
     const id = newId()
-    expect(await store.keepTranscript(id, activities)).toMatchObject({ activities: activities.length })
+    expect(await store.keepTranscript(id, activities, KEY)).toMatchObject({ activities: activities.length })
     expect(await store.transcript(id)).toEqual(activities)
   })
 
   test.each([0, 1, 2, 3])('of 4 MB is cut through no character (%p before them)', async (shift) => {
     const id = newId()
     const activities = [message('x'.repeat(shift) + '😀'.repeat(1_000_000))]
-    const { parts } = await store.keepTranscript(id, activities)
+    const { parts } = await store.keepTranscript(id, activities, KEY)
     expect(parts).toBeGreaterThan(5)
     const stored = await items(id)
     expect(stored).toHaveLength(parts)
@@ -56,7 +59,7 @@ describe('a transcript', () => {
   test('of the worst characters for their size stays below the limit of an item', async () => {
     const id = newId()
     const activities = Array.from({ length: 50 }, () => message('"\\\u0001\uffff'.repeat(5000)))
-    await store.keepTranscript(id, activities)
+    await store.keepTranscript(id, activities, KEY)
     for (const item of await items(id)) {
       expect(Buffer.byteLength(JSON.stringify(item))).toBeLessThan(2 * 1024 * 1024)
     }
@@ -66,8 +69,8 @@ describe('a transcript', () => {
   test('kept twice, also at the same time, is there once', async () => {
     const id = newId()
     const activities = [message('x'.repeat(600_000))]
-    await Promise.all([1, 2, 3].map(() => store.keepTranscript(id, activities)))
-    await store.keepTranscript(id, activities)
+    await Promise.all([1, 2, 3].map(() => store.keepTranscript(id, activities, KEY)))
+    await store.keepTranscript(id, activities, KEY)
     expect(await store.transcript(id)).toEqual(activities)
   })
 
@@ -79,14 +82,14 @@ describe('a transcript', () => {
       { effect: 'fail', status: 503 },
       { kinds: ['create'], times: Infinity, where: () => ++creates > 2 },
     )
-    const lost = store.keepTranscript(id, [message('a'.repeat(1_000_000))])
+    const lost = store.keepTranscript(id, [message('a'.repeat(1_000_000))], KEY)
     await expect(lost).rejects.toThrow(TransientError)
     faults.clear()
     expect(await items(id)).toHaveLength(2)
     expect(await store.transcript(id)).toEqual([])
 
     const whole = [message('b'.repeat(1_000_000)), message('and more')]
-    await store.keepTranscript(id, whole)
+    await store.keepTranscript(id, whole, KEY)
     expect(await store.transcript(id)).toEqual(whole)
   })
 })
@@ -95,10 +98,10 @@ describe('messages', () => {
   test('follow the transcript in the order of their receipt, each once', async () => {
     const id = newId()
     const kept = (text: string, second: number) =>
-      store.keepMessage(id, message(text), `2026-03-02T09:00:0${second}.000Z`)
+      store.keepMessage(id, message(text), `2026-03-02T09:00:0${second}.000Z`, KEY)
     await kept('third', 3)
     await kept('first', 1)
-    await store.keepTranscript(id, [message('before')])
+    await store.keepTranscript(id, [message('before')], KEY)
     await kept('second', 2)
     await kept('second', 2)
     expect(await store.transcript(id)).toEqual(['before', 'first', 'second', 'third'].map(message))
@@ -109,7 +112,7 @@ describe('a request', () => {
   test('is new once', async () => {
     const record = { handoffId: newId(), value: { Skill: 'billing' }, receivedAt: servers.clock.now() }
     expect(await store.request(record.handoffId)).toBeUndefined()
-    const answers = await Promise.all([1, 2, 3].map(() => store.keepRequest(record)))
+    const answers = await Promise.all([1, 2, 3].map(() => store.keepRequest(record, KEY)))
     expect(answers.sort()).toEqual(['known', 'known', 'new'])
     expect(await store.request(record.handoffId)).toEqual(record)
   })
@@ -120,10 +123,10 @@ describe('nothing outlives the retention', () => {
   /** One of every kind. */
   async function keepAll(kept: ConversationStore, id: string) {
     const at = servers.clock.now()
-    await kept.keepRequest({ handoffId: id, value: { text: 'Hello' }, receivedAt: at })
-    await kept.keepTranscript(id, [message('Hello')])
-    await kept.keepMessage(id, message('And again'), at)
-    await kept.archive(queuedSample({ id }))
+    await kept.keepRequest({ handoffId: id, value: { text: 'Hello' }, receivedAt: at }, KEY)
+    await kept.keepTranscript(id, [message('Hello')], KEY)
+    await kept.keepMessage(id, message('And again'), at, KEY)
+    await kept.archive(queuedSample({ id }), KEY)
     await kept.keepDeadLetter({ handoffId: id, queue: 'any', reason: 'any', body: 'Hello', at })
   }
 
