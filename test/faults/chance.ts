@@ -19,7 +19,9 @@ export class Chance {
     return this.whole(1, 100) <= cases
   }
 
-  one<T>(of: readonly [T, ...T[]]): T {
-    return of[this.whole(0, of.length - 1)] ?? of[0]
+  one<T>(of: readonly T[]): T {
+    const [chosen] = of.slice(this.whole(0, of.length - 1))
+    if (chosen === undefined) throw new Error('There is nothing to choose from')
+    return chosen
   }
 }

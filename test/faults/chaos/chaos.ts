@@ -1,0 +1,114 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Container } from '@azure/cosmos'
+import { cosmosClient } from '../../../src/adapters/cosmos/client.ts'
+import { HubClient } from '../../support/hub-client.ts'
+import { poolState } from '../../support/pool-state.ts'
+import { startTestStack } from '../../support/stack.ts'
+import { Chance } from '../chance.ts'
+import { Strandings, wrongAtAnyTime, wrongInTheEnd, type Ending, type Finding } from '../invariants.ts'
+import { BadBot } from './bot.ts'
+import { agent, answerOf, customers, SKILLS, type Day } from './people.ts'
+import type { Counts } from './report.ts'
+import { Storm } from './storm.ts'
+
+const LINES = 12
+const AGENTS = 16
+const STORM_SECONDS = 20
+/** Long enough to see who waits beside a free agent for longer than two sweeps. */
+const CALM_SECONDS = 40
+const DRAIN_SECONDS = 240
+
+const CONFIG = {
+  skills: [
+    { name: 'loans', assign: 'offer', offerSeconds: 10, askAgainSeconds: 20 },
+    { name: 'cards', wrapUpSeconds: 2 },
+  ],
+}
+
+/** Plays the seed for so long, lets everything come to its end, and says what was wrong. */
+export async function chaos(
+  seconds: number,
+  seed: number,
+  say: (line: string) => void,
+): Promise<{ counts: Counts; findings: readonly Finding[] }> {
+  const bot = new BadBot(new Chance(seed))
+  const url = await bot.listen()
+  const bots = [{ id: 'shop', delivery: { via: 'webhook', url } }]
+  const stack = await startTestStack({ ...CONFIG, bots })
+  const hub = new HubClient(stack.hub)
+  const routing = cosmosClient(stack.servers.cosmos).database('handoff').container('routing')
+  for (let index = 0; index < AGENTS; index++) {
+    const skills = [SKILLS[index % SKILLS.length], SKILLS[(index + 1) % SKILLS.length]]
+    await hub.availableAgent(`agent-${index}`, skills, 1 + (index % 3))
+  }
+
+  const day: Day = { isOpen: true, isCalm: false }
+  let isOver = false
+  const promised = new Map<string, string>()
+  const lines = Array.from({ length: LINES }, (_, line) =>
+    customers(hub, new Chance(seed + 1000 + line), day, line, promised),
+  )
+  const agents = Array.from({ length: AGENTS }, (_, index) =>
+    agent(hub, new Chance(seed + 2000 + index), day, `agent-${index}`, () => isOver),
+  )
+  const findings = new Map<string, Finding>()
+  const strandings = new Strandings()
+  const watching = watch(routing, day, strandings, findings, () => isOver)
+
+  const storm = new Storm(stack, bot, new Chance(seed + 3000), say)
+  const end = Date.now() + seconds * 1000
+  while (Date.now() < end) {
+    day.isCalm = false
+    bot.badly = 10
+    await storm.rage(Math.min(end, Date.now() + STORM_SECONDS * 1000))
+    bot.badly = 0
+    day.isCalm = true
+    say(`${promised.size} handoffs, ${storm.kills} kills, ${storm.faults + bot.badAnswers} faults; calm now`)
+    await setTimeout(Math.max(0, Math.min(end - Date.now(), CALM_SECONDS * 1000)))
+  }
+  day.isOpen = false
+  await Promise.all(lines)
+  say(`${promised.size} handoffs asked for; waiting for the end of each`)
+  const last = Date.now() + DRAIN_SECONDS * 1000
+  const open = () => [...promised.values()].filter((id) => !bot.knowsEndOf(id)).length
+  while (open() > 0 && Date.now() < last) await setTimeout(500)
+  // What is told twice or out of order, is told soon after.
+  await setTimeout(3000)
+  const endings = await read(hub, promised)
+  isOver = true
+  await Promise.all([...agents, watching])
+  await stack.stop()
+  await bot.close()
+  for (const each of wrongInTheEnd(endings, bot.told)) findings.set(`${each.wrong} ${each.what}`, each)
+  const counts = { handoffs: promised.size, kills: storm.kills, faults: storm.faults + bot.badAnswers }
+  return { counts, findings: [...findings.values()] }
+}
+
+/** Looks at the store again and again; a look that a fault befalls sees nothing. */
+async function watch(
+  routing: Container,
+  day: Day,
+  strandings: Strandings,
+  findings: Map<string, Finding>,
+  isOver: () => boolean,
+): Promise<void> {
+  while (!isOver()) {
+    await setTimeout(1000)
+    const state = await poolState(routing, 'default').catch(() => undefined)
+    if (state === undefined) continue
+    const now = new Date().toISOString()
+    if (!day.isCalm) strandings.forgive()
+    const seen = [...wrongAtAnyTime(state, now), ...(day.isCalm ? strandings.see(state, now) : [])]
+    for (const each of seen) findings.set(`${each.wrong} ${each.what}`, each)
+  }
+}
+
+async function read(hub: HubClient, promised: ReadonlyMap<string, string>): Promise<Ending[]> {
+  const endings: Ending[] = []
+  for (const [conversation, id] of promised) {
+    const answer = await answerOf(hub.call('GET', `/handoffs/${id}`))
+    if (answer?.status !== 200) endings.push({ id, conversation, state: 'not stored', log: [] })
+    else endings.push({ ...answer.body, conversation })
+  }
+  return endings
+}
