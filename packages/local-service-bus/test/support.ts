@@ -57,3 +57,8 @@ async function close(client: ServiceBusClient): Promise<void> {
   await Promise.race([client.close(), patience])
   clearTimeout(timer)
 }
+
+/** Resolves when the receiver has learned that its link or session is gone. */
+export async function closed(receiver: { readonly isClosed: boolean }): Promise<void> {
+  while (!receiver.isClosed) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { bodies, only, useServiceBus } from '../support.ts'
+import { bodies, closed, only, useServiceBus } from '../support.ts'
 
 const { bus, client } = useServiceBus({
   Queues: [
@@ -131,7 +131,3 @@ describe('a session', () => {
     expect(bus().queue('sessions')).toMatchObject({ active: 1, deferred: 0 })
   })
 })
-
-async function closed(receiver: { isClosed: boolean }): Promise<void> {
-  while (!receiver.isClosed) await new Promise((resolve) => setImmediate(resolve))
-}
