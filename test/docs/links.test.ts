@@ -28,3 +28,14 @@ test.each(documents)('%s links only to what is there', (path) => {
   })
   expect(broken).toEqual([])
 })
+
+test.each(documents)('%s names only files that are there', (path) => {
+  const named = found(
+    read(path),
+    /`((?:functions|src|test|packages|local|simulate|scripts|infra)\/[\w/.-]+\.\w+)`/g,
+  )
+  const gone = named.filter(
+    (file) => !existsSync(join(root, file)) && !existsSync(join(root, dirname(path), file)),
+  )
+  expect(gone).toEqual([])
+})

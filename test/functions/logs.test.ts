@@ -79,10 +79,13 @@ test('a story with every kind of trouble, without a word of it in the log', asyn
   await hub.call('GET', '/skills', undefined, { 'x-hub-key': '', authorization: `Bearer ${WORDS}` })
 
   // The store refuses what no code expects: in a call, and for a request until it is dead.
-  cosmos.faults.plan({ effect: 'fail', status: 400 }, { kinds: ['read'] })
+  cosmos.faults.plan({ effect: 'fail', status: 400 }, { container: 'routing', kinds: ['read'] })
   const failed = await hub.call('PUT', '/agents/bob', { name: WORDS, skills: ['x'], capacity: 1 })
   expect(failed.status).toBe(500)
-  cosmos.faults.plan({ effect: 'fail', status: 400 }, { kinds: ['create'], times: 10 })
+  cosmos.faults.plan(
+    { effect: 'fail', status: 400 },
+    { container: 'conversations', kinds: ['create'], times: 10 },
+  )
   await hub.inState(await asked('dies'), 'failed')
 
   // What is on a queue and cannot be read.

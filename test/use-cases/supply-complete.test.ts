@@ -95,6 +95,8 @@ test('agents and handoffs are written by commit(), and in one place by whoever g
     .map((name) => ({ name, writes: directWrites(join(root, name)).filter((type) => !MARKS.has(type)) }))
     .filter(({ writes }) => writes.length > 0)
   expect(around).toEqual([
+    // Tells of what others write, and passes it on.
+    { name: join('src', 'telemetry', 'observe-hub.ts'), writes: ['?'] },
     { name: join('src', 'use-cases', 'commit.ts'), writes: ['?'] },
     { name: join('src', 'use-cases', 'match.ts'), writes: ['?'] },
     // Writes for these two, and for nobody else.
