@@ -58,16 +58,16 @@ describe('who may do what', () => {
   })
 
   test("a list holds what is the caller's own", async () => {
-    const { id } = await handoffOfShopAndAda()
-    const ids = async (who: Who, query = '') => {
-      const { body } = await proving.call(who, 'GET', `/handoffs${query}`)
+    const { id, conversation } = await handoffOfShopAndAda()
+    const ids = async (who: Who, more = '') => {
+      const { body } = await proving.call(who, 'GET', `/handoffs?conversation=${conversation}${more}`)
       return JSON.stringify(body.handoffs)
     }
     expect(await ids('shop')).toContain(id)
-    expect(await ids('ada', '?agent=ada')).toContain(id)
+    expect(await ids('ada', '&agent=ada')).toContain(id)
     expect(await ids('supervisor')).toContain(id)
     expect(await ids('rival')).not.toContain(id)
-    expect(await ids('rival', '?agent=ada')).not.toContain(id)
+    expect(await ids('rival', '&agent=ada')).not.toContain(id)
     expect(await ids('cyd')).not.toContain(id)
   })
 
