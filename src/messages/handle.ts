@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { ServiceBusQueueHandler } from '@azure/functions'
 import { inMessage } from '../telemetry/edges.ts'
 import type { About } from '../telemetry/invocation.ts'
@@ -47,7 +46,7 @@ function aboutOf({ kind, data }: Envelope): About {
  * holds it for a while. Its lock is renewed meanwhile.
  */
 export async function thrownSlowly(error: unknown): Promise<never> {
-  await setTimeout(HOLD_MILLISECONDS)
+  await new Promise((resolve) => setTimeout(resolve, HOLD_MILLISECONDS))
   throw error
 }
 
