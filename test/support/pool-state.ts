@@ -17,9 +17,24 @@ export interface PoolState {
 
 export async function poolState(container: Container, pool: string): Promise<PoolState> {
   const query = 'SELECT * FROM c'
-  // In one page: what several show is not one moment.
-  const options = { partitionKey: pool, maxItemCount: 100_000 }
-  const { resources } = await container.items.query<RoutingDocument>(query, options).fetchAll()
+  const { resources } = await container.items.query<RoutingDocument>(query, { partitionKey: pool }).fetchAll()
+  return stateOf(resources)
+}
+
+/**
+ * The same without what has ended, and of one moment: what several pages show need not fit together.
+ * @throws Error when it is more than a page.
+ */
+export async function openPoolState(container: Container, pool: string): Promise<PoolState> {
+  const query = `SELECT * FROM c WHERE c.type IN ('agent', 'conversation')
+    OR (c.type = 'handoff' AND c.handoff.state.name IN ('queued', 'offered', 'accepted'))`
+  const options = { partitionKey: pool, maxItemCount: 1000 }
+  const page = await container.items.query<RoutingDocument>(query, options).fetchNext()
+  if (page.hasMoreResults) throw new Error('There is more in the pool than one page holds')
+  return stateOf(page.resources)
+}
+
+function stateOf(resources: readonly RoutingDocument[]): PoolState {
   return {
     handoffs: resources
       .filter((each): each is HandoffDocument => each.type === 'handoff')

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Container } from '@azure/cosmos'
 import { cosmosClient } from '../../../src/adapters/cosmos/client.ts'
 import { HubClient } from '../../support/hub-client.ts'
-import { poolState } from '../../support/pool-state.ts'
+import { openPoolState } from '../../support/pool-state.ts'
 import { startTestStack } from '../../support/stack.ts'
 import { Chance } from '../chance.ts'
 import { Strandings, wrongAtAnyTime, wrongInTheEnd, type Ending, type Finding } from '../invariants.ts'
@@ -52,8 +52,10 @@ export async function chaos(
     agent(hub, new Chance(seed + 2000 + index), day, `agent-${index}`, () => isOver),
   )
   const findings = new Map<string, Finding>()
-  const strandings = new Strandings()
-  const watching = watch(routing, day, strandings, findings, () => isOver)
+  const note = (found: readonly Finding[]) => {
+    for (const each of found) findings.set(`${each.wrong} ${each.what}`, each)
+  }
+  const watching = watch(routing, day, note, () => isOver)
 
   const storm = new Storm(stack, bot, new Chance(seed + 3000), say)
   const end = Date.now() + seconds * 1000
@@ -72,6 +74,7 @@ export async function chaos(
   const last = Date.now() + DRAIN_SECONDS * 1000
   const open = () => [...promised.values()].filter((id) => !bot.knowsEndOf(id)).length
   while (open() > 0 && Date.now() < last) await setTimeout(500)
+  say(`The end of all but ${open()} is told`)
   // What is told twice or out of order, is told soon after.
   await setTimeout(3000)
   const endings = await read(hub, promised)
@@ -79,7 +82,7 @@ export async function chaos(
   await Promise.all([...agents, watching])
   await stack.stop()
   await bot.close()
-  for (const each of wrongInTheEnd(endings, bot.told)) findings.set(`${each.wrong} ${each.what}`, each)
+  note(wrongInTheEnd(endings, bot.told))
   const counts = { handoffs: promised.size, kills: storm.kills, faults: storm.faults + bot.badAnswers }
   return { counts, findings: [...findings.values()] }
 }
@@ -88,27 +91,36 @@ export async function chaos(
 async function watch(
   routing: Container,
   day: Day,
-  strandings: Strandings,
-  findings: Map<string, Finding>,
+  note: (found: readonly Finding[]) => void,
   isOver: () => boolean,
 ): Promise<void> {
+  const strandings = new Strandings()
   while (!isOver()) {
     await setTimeout(1000)
-    const state = await poolState(routing, 'default').catch(() => undefined)
+    const state = await openPoolState(routing, 'default').catch((error: unknown) => {
+      if (error instanceof Error && error.message.includes('one page')) throw error
+      return undefined
+    })
     if (state === undefined) continue
     const now = new Date().toISOString()
     if (!day.isCalm) strandings.forgive()
-    const seen = [...wrongAtAnyTime(state, now), ...(day.isCalm ? strandings.see(state, now) : [])]
-    for (const each of seen) findings.set(`${each.wrong} ${each.what}`, each)
+    note([...wrongAtAnyTime(state, now), ...(day.isCalm ? strandings.see(state, now) : [])])
   }
 }
 
+const READS_AT_ONCE = 16
+
 async function read(hub: HubClient, promised: ReadonlyMap<string, string>): Promise<Ending[]> {
   const endings: Ending[] = []
-  for (const [conversation, id] of promised) {
-    const answer = await answerOf(hub.call('GET', `/handoffs/${id}`))
-    if (answer?.status !== 200) endings.push({ id, conversation, state: 'not stored', log: [] })
-    else endings.push({ ...answer.body, conversation })
+  const left = [...promised]
+  const reader = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [conversation, id] = next
+      const answer = await answerOf(hub.call('GET', `/handoffs/${id}`))
+      if (answer?.status !== 200) endings.push({ id, conversation, state: 'not stored', log: [] })
+      else endings.push({ ...answer.body, conversation })
+    }
   }
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, reader))
   return endings
 }
