@@ -68,7 +68,9 @@ function wrongEnd({ id, state, log, code }: Ending): Finding[] {
 }
 
 function wrongTelling({ id, log, conversation }: Ending, told: readonly Told[]): Finding[] {
-  const firsts = [...new Map(told.toReversed().map((each) => [each.activityId, each])).values()].toReversed()
+  const firsts = told.filter(
+    ({ activityId }, index) => told.findIndex((each) => each.activityId === activityId) === index,
+  )
   const accepted = firsts.filter(({ state }) => state === 'accepted').length
   const finals = firsts.length - accepted
   const assignments = log.filter(({ type }) => type === 'accepted').length

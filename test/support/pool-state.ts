@@ -30,7 +30,9 @@ export async function openPoolState(container: Container, pool: string): Promise
     OR (c.type = 'handoff' AND c.handoff.state.name IN ('queued', 'offered', 'accepted'))`
   const options = { partitionKey: pool, maxItemCount: 1000 }
   const page = await container.items.query<RoutingDocument>(query, options).fetchNext()
-  if (page.hasMoreResults) throw new Error('There is more in the pool than one page holds')
+  if (page.continuationToken) {
+    throw new Error(`There is more in the pool than one page holds: ${page.resources.length} and more`)
+  }
   return stateOf(page.resources)
 }
 
