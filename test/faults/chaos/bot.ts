@@ -53,6 +53,11 @@ export class BadBot implements Listener {
     return this.#ended.has(handoffId)
   }
 
+  /** How many handoffs it knows the end of. */
+  get ended(): number {
+    return this.#ended.size
+  }
+
   #hear(body: unknown): void {
     const { id, conversation, value, channelData } = statusSchema.parse(body)
     const { handoffId, sequence } = channelData.handoffHub

@@ -13,6 +13,8 @@ import { Storm } from './storm.ts'
 
 const LINES = 12
 const AGENTS = 16
+/** So many wait or are being served that nobody else comes; all of them fit into one look at the store. */
+const CROWD = 200
 const STORM_SECONDS = 20
 /** Long enough to see who waits beside a free agent for longer than two sweeps. */
 const CALM_SECONDS = 40
@@ -45,8 +47,9 @@ export async function chaos(
   const day: Day = { isOpen: true, isCalm: false }
   let isOver = false
   const promised = new Map<string, string>()
+  const isCrowded = () => promised.size - bot.ended > CROWD
   const lines = Array.from({ length: LINES }, (_, line) =>
-    customers(hub, new Chance(seed + 1000 + line), day, line, promised),
+    customers(hub, new Chance(seed + 1000 + line), day, line, promised, isCrowded),
   )
   const agents = Array.from({ length: AGENTS }, (_, index) =>
     agent(hub, new Chance(seed + 2000 + index), day, `agent-${index}`, () => isOver),

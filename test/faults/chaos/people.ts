@@ -31,8 +31,13 @@ export async function customers(
   day: Day,
   line: number,
   promised: Map<string, string>,
+  isCrowded: () => boolean,
 ): Promise<void> {
   for (let asked = 1; day.isOpen; asked++) {
+    if (isCrowded()) {
+      await setTimeout(200)
+      continue
+    }
     const conversation = `${chance.one(NAMES)} ${line}.${asked}`
     const skill = chance.one(SKILLS)
     const more = chance.one(TRANSCRIPTS)
