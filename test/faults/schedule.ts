@@ -10,6 +10,7 @@ import { parseInitiate } from '../../src/activity/initiate.ts'
 import { initiateActivity } from '../support/hub-client.ts'
 import { AVAILABLE, SUPERVISOR } from '../support/hub.ts'
 import { Chance } from './chance.ts'
+import { CONVERSATIONS } from './conversations.ts'
 import type { Death } from './mortal.ts'
 import type { World } from './world.ts'
 
@@ -39,15 +40,6 @@ export const POLICIES = {
 
 const SKILLS = ['billing', 'billing', 'loans', 'cards'] as const
 const NAMES = ['ada', 'bea'] as const
-/** Ids that somebody might encode, trim, fold or shorten on the way. */
-const CONVERSATIONS = [
-  'a b',
-  'ä/ö?x=1&y',
-  'Ünï%20|%2F',
-  '😀;messageid=7',
-  'UPPER.lower',
-  '19:x@thread.tacv2',
-] as const
 /** A transcript may be anything. */
 const TRANSCRIPTS = [
   {},

@@ -1,16 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { HubClient, type Answer } from '../../support/hub-client.ts'
 import type { Chance } from '../chance.ts'
+import { CONVERSATIONS } from '../conversations.ts'
 
 export const SKILLS = ['billing', 'loans', 'cards', 'travel'] as const
-const NAMES = [
-  'a b',
-  'ä/ö?x=1&y',
-  'Ünï%20|%2F',
-  '😀;messageid=7',
-  'UPPER.lower',
-  '19:x@thread.tacv2',
-] as const
 const TRANSCRIPTS = [
   {},
   { attachments: [{ name: 'Transcript', contentUrl: 'https://127.0.0.1:1/none.json' }] },
@@ -38,7 +31,7 @@ export async function customers(
       await setTimeout(200)
       continue
     }
-    const conversation = `${chance.one(NAMES)} ${line}.${asked}`
+    const conversation = `${chance.one(CONVERSATIONS)} ${line}.${asked}`
     const skill = chance.one(SKILLS)
     const more = chance.one(TRANSCRIPTS)
     for (;;) {
