@@ -50,15 +50,15 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     httpsOnly: true
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
+      // Flex Consumption refuses most of what other plans take here, such as ftpsState; it has no FTP.
       minTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: [
         for (address, i) in allowedAddresses: {
           name: 'allowed-${i}'
           action: 'Allow'
           priority: 100 + i
-          ipAddress: contains(address, '/') ? address : '${address}/32'
+          ipAddress: contains(address, '/') ? address : '${address}/${contains(address, ':') ? 128 : 32}'
         }
       ]
     }

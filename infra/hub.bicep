@@ -18,7 +18,8 @@ param allowedAddresses string[]
 param privateNetwork bool
 param alertEmails string[]
 
-var ending = '${name}-${suffix}'
+// Cosmos DB and storage take small letters only.
+var ending = toLower('${name}-${suffix}')
 
 module identity 'identity.bicep' = {
   params: { name: 'id-${ending}', location: location, tags: tags }

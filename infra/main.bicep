@@ -32,8 +32,8 @@ param moreSettings object = {}
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('The most instances at a time.')
-@minValue(1)
+@description('The most instances of each function at a time. Less than 40 is not taken in every region.')
+@minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 100
 

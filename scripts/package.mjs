@@ -1,25 +1,30 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { zipSync } from 'fflate'
-import ignore from 'ignore'
-import { buildApp } from './build.mjs'
-import { root } from './install.mjs'
+import { install, root } from './install.mjs'
 
 /*
  * npm run package [-- --out FILE]
  * Makes the zip that a deployment uploads: the bundle, and whatever else .funcignore lets through. The same
- * sources make the same bytes.
+ * sources make the same bytes. azd runs this in a clone in which nothing may be installed yet.
  */
+install()
+const { zipSync } = await import('fflate')
+const { default: ignore } = await import('ignore')
+const { buildApp } = await import('./build.mjs')
+
 const ENTRY = 'dist/main.cjs'
 // The first moment that a zip can name, in any time zone; the clock must not show in the package.
 const LONG_AGO = new Date(1980, 0, 1)
 const READABLE = 0o644 << 16
 const UNIX = 3
 
-export async function packApp(out) {
+const { values } = parseArgs({ options: { out: { type: 'string', default: `${root}dist/package.zip` } } })
+const { names, bytes } = await packApp(path.resolve(values.out))
+console.log(`${path.resolve(values.out)}: ${bytes} bytes\n${names.map((name) => `  ${name}`).join('\n')}`)
+
+async function packApp(out) {
   const ignored = ignore().add(await readFile(`${root}.funcignore`, 'utf8'))
   const names = [...new Set([...(await filesIn('', ignored)), ENTRY])].sort()
   const files = {}
@@ -51,10 +56,4 @@ async function freshBundle() {
   } finally {
     await rm(folder, { recursive: true })
   }
-}
-
-if ((await realpath(process.argv[1] ?? '.')) === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: `${root}dist/package.zip` } } })
-  const { names, bytes } = await packApp(path.resolve(values.out))
-  console.log(`${path.resolve(values.out)}: ${bytes} bytes\n${names.map((name) => `  ${name}`).join('\n')}`)
 }
