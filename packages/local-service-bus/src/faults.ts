@@ -15,6 +15,9 @@ export type Operation =
   | 'getSessionState'
   | 'setSessionState'
 
+/** What Service Bus asks of an identity before it opens a link to send or to receive by. */
+export type Claim = 'Send' | 'Listen'
+
 /** What happens to an operation instead of going well. */
 export type Effect =
   /** Refused, and not carried out. Conditions are those of Service Bus, for example `com.microsoft:server-busy`. */
@@ -31,6 +34,8 @@ export interface Fault {
   readonly effect: Effect
   /** Path of the queue, topic or subscription; all of them when left out. */
   readonly entity?: string
+  /** Strikes an `attach` only of links that need this claim: those that send, or those that receive. */
+  readonly claim?: Claim
   /** How many operations it strikes; one when left out. */
   readonly times?: number
   /** How many operations it lets pass before; none when left out. */
@@ -65,10 +70,11 @@ export class FaultPlan {
   }
 
   /** The effect for this operation, used up once. */
-  take(operation: Operation, entity: string): Effect | undefined {
+  take(operation: Operation, entity: string, claim?: Claim): Effect | undefined {
     for (const observer of this.#observers) observer(operation, entity)
     const fitting = this.#pending.filter(({ fault }) => {
-      return fault.operation === operation && isSame(fault.entity ?? entity, entity)
+      if (fault.operation !== operation || !isSame(fault.entity ?? entity, entity)) return false
+      return fault.claim === undefined || fault.claim === claim
     })
     const entry = fitting.find(({ toPass }) => toPass <= 0)
     for (const each of fitting) each.toPass--

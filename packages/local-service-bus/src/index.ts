@@ -1,5 +1,5 @@
 export { ConfigError, type EmulatorConfig, type QueueDefinition, type TopicDefinition } from './config.ts'
-export type { Effect, Fault, Observer, Operation } from './faults.ts'
+export type { Claim, Effect, Fault, Observer, Operation } from './faults.ts'
 export {
   startServiceBus,
   type Faults,

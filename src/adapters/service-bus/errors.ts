@@ -25,7 +25,10 @@ export function asOurs(error: unknown): unknown {
 /** @returns the SDK's code for what went wrong last, such as `UnauthorizedAccess`. */
 export function codeOf(error: unknown): string | undefined {
   const cause = lastOf(error)
-  return isServiceBusError(cause) ? cause.code : undefined
+  if (isServiceBusError(cause)) return cause.code
+  // After retries of a receive the SDK passes on the errors of AMQP as they came.
+  const isRefusal = cause instanceof Error && 'code' in cause && cause.code === 'UnauthorizedError'
+  return isRefusal ? 'UnauthorizedAccess' : undefined
 }
 
 /** After retries the SDK throws one error without a text, which holds that of each try. */

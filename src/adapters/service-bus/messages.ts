@@ -21,6 +21,7 @@ import type { Messages } from '../../use-cases/ports.ts'
 import type { Check } from '../../use-cases/ports-checks.ts'
 import type { Instant } from '../../handoff/time.ts'
 import { serviceBusCheck } from '../checks/service-bus.ts'
+import { acceptEmptySession } from './empty-session.ts'
 import { asOurs } from './errors.ts'
 
 /** @returns the sending side of all queues; one sender a queue, made when first needed. */
@@ -62,7 +63,8 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     check: serviceBusCheck({
       // Asks for the link's size limit.
       toSend: (queue) => senderOf(queue).createMessageBatch(),
-      toReceive: (queue) => receiverOf(queue).peekMessages(1),
+      toReceive: (queue) =>
+        queue === QUEUES.requests ? acceptEmptySession(client, queue) : receiverOf(queue).peekMessages(1),
     }),
     sendLater(envelope, seconds) {
       const at = new Date(Date.now() + seconds * 1000).toISOString()

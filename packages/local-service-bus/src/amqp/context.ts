@@ -1,5 +1,5 @@
 import type { Namespace } from '../broker/namespace.ts'
-import { perform, type FaultPlan, type Operation } from '../faults.ts'
+import { perform, type Claim, type FaultPlan, type Operation } from '../faults.ts'
 import type { BrokerError } from '../broker/errors.ts'
 import type { Peer } from './peer.ts'
 import { toRefusal } from './refusal.ts'
@@ -15,11 +15,11 @@ export interface Context {
 /** Carries out what a client asked for, through the faults planned for it. */
 export function carryOut<Answer>(
   context: Context,
-  request: { operation: Operation | undefined; entity: string; peer: Peer },
+  request: { operation: Operation | undefined; entity: string; peer: Peer; claim?: Claim },
   steps: { apply: () => Answer; answer: (answer: Answer) => void; refuse: (error: BrokerError) => void },
 ): void {
-  const { operation, entity, peer } = request
-  const effect = operation && context.faults.take(operation, entity)
+  const { operation, entity, peer, claim } = request
+  const effect = operation && context.faults.take(operation, entity, claim)
   perform(effect, {
     apply: steps.apply,
     answer: steps.answer,

@@ -10,7 +10,7 @@ export function openReceiverLink(context: Context, link: OutgoingLink): void {
   const { peer, address } = link
   carryOut(
     context,
-    { operation: 'attach', entity: address, peer },
+    { operation: 'attach', entity: address, peer, claim: 'Listen' },
     {
       apply: () => {
         const queue = context.namespace.find(address, peer.host())

@@ -11,7 +11,7 @@ export function openSenderLink(context: Context, link: IncomingLink): void {
   const { peer, address } = link
   carryOut(
     context,
-    { operation: 'attach', entity: address, peer },
+    { operation: 'attach', entity: address, peer, claim: 'Send' },
     {
       apply: () => context.namespace.find(address, peer.host()),
       refuse: (error) => link.refuse(error),

@@ -80,6 +80,15 @@ describe('a planned fault', () => {
   })
 })
 
+test('an identity may lack one claim of a queue and have the other', async () => {
+  const effect = { kind: 'fail', condition: 'amqp:unauthorized-access' } as const
+  bus().faults.add({ operation: 'attach', claim: 'Listen', entity: 'plain', effect })
+  await client().createSender('plain').sendMessages({ body: 1 })
+  await expect(client().createReceiver('plain').receiveMessages(1)).rejects.toMatchObject({
+    code: 'UnauthorizedAccess',
+  })
+})
+
 describe('a fault that waits for its turn', () => {
   test('lets as many pass as planned, and says when it strikes', async () => {
     const struck: string[] = []
