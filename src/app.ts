@@ -33,6 +33,7 @@ import { observeHub } from './telemetry/observe-hub.ts'
 import type { TelemetrySettings } from './telemetry/telemetry-settings.ts'
 import { rejectionCounter } from './use-cases/count-rejections.ts'
 import type { Bot, Hub, Log } from './use-cases/ports.ts'
+import type { Desk } from './use-cases/ports-desks.ts'
 
 export interface App {
   readonly hub: Hub
@@ -40,6 +41,7 @@ export interface App {
   readonly sendLater: SendLater
   /** Those that hub.config.json registers. */
   readonly bots: readonly Bot[]
+  readonly desks: readonly Desk[]
   /** Part of a local stack, where callers may know more about the process. */
   readonly local: boolean
   /** Absent where no collector is set. */
@@ -104,6 +106,7 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     identify: countingRejections(identify, hub.rejections),
     sendLater: bus.sendLater,
     bots: config.bots,
+    desks: config.desks,
     local: allowLoopback,
     ...(settings.telemetry === undefined ? {} : { telemetry: settings.telemetry }),
   }

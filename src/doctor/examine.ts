@@ -1,10 +1,12 @@
 import { createApp, type App } from '../app.ts'
-import type { BotNote } from '../handoff/bot-notes.ts'
+import type { BotNote, DeskNote } from '../handoff/notes.ts'
 import { botNotes } from '../use-cases/bot-health.ts'
-import { verdictOn } from '../use-cases/bot-verdict.ts'
+import { deskNotes } from '../use-cases/desk-health.ts'
+import { verdictOnBot, verdictOnDesk } from '../use-cases/note-verdict.ts'
 import type { Bot } from '../use-cases/ports.ts'
 import { CONNECTED, type Finding } from '../use-cases/ports-checks.ts'
-import { probe } from './probe.ts'
+import type { Desk } from '../use-cases/ports-desks.ts'
+import { probeBot, probeDesk } from './probe.ts'
 
 /** What the doctor says of one thing. */
 export interface Row {
@@ -19,7 +21,7 @@ export interface Row {
 
 /**
  * Looks at everything that the hub of these settings needs, by the same checks as the hub itself, and at
- * whether its bots can be reached. Never rejects.
+ * whether its bots and desks can be reached. Never rejects.
  */
 export async function examine(environment: Readonly<Record<string, string | undefined>>): Promise<Row[]> {
   let app: App
@@ -29,12 +31,16 @@ export async function examine(environment: Readonly<Record<string, string | unde
     const mend = error instanceof Error ? error.message : String(error)
     return [{ what: 'Settings', state: 'Error', problem: 'SettingsUnusable', mend }]
   }
-  const { hub, bots } = app
-  const [services, notes] = await Promise.all([
+  const { hub, bots, desks } = app
+  const [services, notes, notesOnDesks] = await Promise.all([
     Promise.all(hub.checks.map(async ({ name, look }) => rowOf(name, await look()))),
     botNotes(hub),
+    deskNotes(hub),
   ])
-  const looks = bots.map((bot) => lookAtBot(app, bot, notes))
+  const looks = [
+    ...bots.map((bot) => lookAtBot(app, bot, notes)),
+    ...desks.map((desk) => lookAtDesk(app, desk, notesOnDesks)),
+  ]
   return [...services, ...(await Promise.all(looks))]
 }
 
@@ -45,9 +51,18 @@ async function lookAtBot({ hub, local }: App, bot: Bot, notes: readonly BotNote[
   const byToken = (await token?.look()) ?? CONNECTED
   if (byToken.state !== 'Connected') return rowOf(what, byToken)
   const note = notes.find((each) => each.bot === bot.name)
-  const byNote = note === undefined ? CONNECTED : verdictOn(note)
+  const byNote = note === undefined ? CONNECTED : verdictOnBot(note)
   if (byNote.state !== 'Connected') return rowOf(what, byNote, note?.failingSince)
-  return rowOf(what, await probe(bot, local))
+  return rowOf(what, await probeBot(bot, local))
+}
+
+/** What it answered last, or that it is away. */
+async function lookAtDesk({ local }: App, desk: Desk, notes: readonly DeskNote[]): Promise<Row> {
+  const what = `Desk of pool ${desk.pool}`
+  const note = notes.find(({ pool }) => pool === desk.pool)
+  const byNote = note === undefined ? CONNECTED : verdictOnDesk(note)
+  if (byNote.state !== 'Connected') return rowOf(what, byNote, note?.failingSince)
+  return rowOf(what, await probeDesk(desk, local))
 }
 
 function rowOf(what: string, finding: Finding, since?: string | null): Row {

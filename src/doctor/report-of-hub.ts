@@ -11,6 +11,7 @@ const reported = z.object({
 const report = z.object({
   dependencies: z.array(reported.extend({ name: z.string() })),
   bots: z.array(reported.extend({ bot: z.string(), lastAnswer: z.string() })),
+  desks: z.array(reported.extend({ pool: z.string(), lastAnswer: z.string() })).default([]),
 })
 
 /**
@@ -18,15 +19,20 @@ const report = z.object({
  * @throws Error when it is no such report.
  */
 export function rowsOfReport(json: unknown): Row[] {
-  const { dependencies, bots } = report.parse(json)
+  const { dependencies, bots, desks } = report.parse(json)
   return [
     ...dependencies.map(({ name, ...rest }) => ({ what: name, ...rest })),
-    ...bots.map(({ bot, lastAnswer, ...rest }) => ({
-      what: `Bot ${bot}`,
-      ...rest,
-      ...(rest.state === 'Connected' ? {} : { detail: `last answer: ${lastAnswer}` }),
-    })),
+    ...bots.map(({ bot, ...rest }) => rowOf(`Bot ${bot}`, rest)),
+    ...desks.map(({ pool, ...rest }) => rowOf(`Desk of pool ${pool}`, rest)),
   ]
+}
+
+function rowOf(
+  what: string,
+  { lastAnswer, ...rest }: z.infer<typeof reported> & { lastAnswer: string },
+): Row {
+  const detail = rest.state === 'Connected' ? {} : { detail: `last answer: ${lastAnswer}` }
+  return { what, ...rest, ...detail }
 }
 
 /** @returns what is said of a hub that gave no report. */

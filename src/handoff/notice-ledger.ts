@@ -22,6 +22,8 @@ export type NoticeOutcome =
       readonly afterSeconds: number
       /** There was no answer at all, and perhaps a long wait for it. */
       readonly unreachable?: true
+      /** The hub could not even ask: it says nothing about the desk. */
+      readonly ourFault?: true
     }
   /** No attempt was made. */
   | { readonly outcome: 'putOff'; readonly answer: string; readonly afterSeconds: number }

@@ -1,4 +1,4 @@
-import type { BotNote } from '../handoff/bot-notes.ts'
+import type { BotNote } from '../handoff/notes.ts'
 import type { DeliveryOutcome } from '../handoff/deliveries.ts'
 import { toldOnce, type Handoff } from '../handoff/states.ts'
 import type { Hub } from './ports.ts'

@@ -1,9 +1,9 @@
 import type { RedactionRule } from '../activity/redact.ts'
 import type { Agent } from '../handoff/agents.ts'
-import type { BotNote, HeardOfBot } from '../handoff/bot-notes.ts'
 import type { Delivery, DeliveryOutcome, DeliveryTrouble } from '../handoff/deliveries.ts'
 import type { Actor } from '../handoff/events.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../handoff/names.ts'
+import type { BotNote, DeskNote, Heard } from '../handoff/notes.ts'
 import type { AgentRules, Mode, PolicyOf } from '../handoff/policy.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
@@ -182,8 +182,11 @@ export interface RoutingStore extends SkillFacts {
   /** Writes what came of the attempts and ends the claim, unless something was logged meanwhile. */
   recordDelivery(handoff: Handoff, claim: Claim, end: ClaimEnd): Promise<RecordResult>
   /** Keeps how a bot took what it was told: at once when that turns, otherwise now and then. */
-  noteBot(bot: Bot, heard: HeardOfBot, now: Instant): Promise<void>
+  noteBot(bot: Bot, heard: Heard, now: Instant): Promise<void>
   botNotes(pool: Pool): Promise<readonly BotNote[]>
+  /** The same of the desk of a pool. */
+  noteDesk(pool: Pool, heard: Heard, now: Instant): Promise<void>
+  deskNote(pool: Pool): Promise<DeskNote | undefined>
 }
 
 /** What tells apart whom a waiting handoff may go to. */

@@ -1,15 +1,16 @@
-import type { BotNote } from '../handoff/bot-notes.ts'
 import type { BotName } from '../handoff/names.ts'
+import type { BotNote, DeskNote, Note } from '../handoff/notes.ts'
 import type { Instant } from '../handoff/time.ts'
 import { botNotes } from './bot-health.ts'
-import { verdictOn } from './bot-verdict.ts'
+import { deskNotes } from './desk-health.ts'
+import { verdictOnBot, verdictOnDesk } from './note-verdict.ts'
 import type { Hub } from './ports.ts'
 import { CONNECTED, type Finding } from './ports-checks.ts'
 import { Since } from './since.ts'
 
 interface Reported {
   readonly state: Finding['state']
-  /** Of a service, as this process has seen it; of a bot that takes nothing, as all have. */
+  /** Of a service, as this process has seen it; of a bot or desk that takes nothing, as all have. */
   readonly since: Instant
   readonly problem?: string
   readonly mend?: string
@@ -23,18 +24,22 @@ export interface BotReport extends Reported, Omit<BotNote, 'bot'> {
   readonly bot: BotName
 }
 
+export interface DeskReport extends Reported, DeskNote {}
+
 export interface ReadinessReport {
   readonly ready: boolean
   readonly at: Instant
   readonly dependencies: readonly DependencyReport[]
-  /** For whoever looks after the bots; the hub is ready whatever they do. */
+  /** For whoever looks after the bots and desks; the hub is ready whatever they do. */
   readonly bots: readonly BotReport[]
+  readonly desks: readonly DeskReport[]
 }
 
-/** Asks every service that the hub needs for a sign of life, and how the bots do. Never rejects. */
+/** Asks every service that the hub needs for a sign of life, and how the bots and desks do. Never rejects. */
 export async function readiness(hub: Hub, since = new Since()): Promise<ReadinessReport> {
-  const [bots, ...dependencies] = await Promise.all([
+  const [bots, desks, ...dependencies] = await Promise.all([
     reportBots(hub, since),
+    reportDesks(hub, since),
     ...hub.checks.map(async ({ name, look }) => {
       const finding = await look()
       logTrouble(hub, 'A service does not answer as it should', { name }, finding)
@@ -42,7 +47,7 @@ export async function readiness(hub: Hub, since = new Since()): Promise<Readines
     }),
   ])
   const ready = dependencies.every((each) => each.state === 'Connected')
-  return { ready, at: hub.now(), dependencies, bots }
+  return { ready, at: hub.now(), dependencies, bots, desks }
 }
 
 async function reportBots(hub: Hub, since: Since): Promise<BotReport[]> {
@@ -60,13 +65,22 @@ async function reportBots(hub: Hub, since: Since): Promise<BotReport[]> {
   const names = [...new Set([...notes.map(({ bot }) => bot), ...found.keys()])]
   return names.map((bot) => {
     const note = notes.find((each) => each.bot === bot) ?? untold(bot)
-    const byNote = verdictOn(note)
+    const byNote = verdictOnBot(note)
     // What the hub lacks comes first: without it the bot is not even asked.
     const own = found.get(bot) ?? CONNECTED
     const finding = own.state === 'Connected' ? byNote : own
     const reported = report(hub, `bot ${bot}`, finding, since)
     const begun = finding === byNote ? note.failingSince : null
     return { ...note, ...reported, ...(begun === null ? {} : { since: begun }), lastAnswer: harmless(note) }
+  })
+}
+
+async function reportDesks(hub: Hub, since: Since): Promise<DeskReport[]> {
+  const notes = await deskNotes(hub)
+  return notes.map((note) => {
+    const reported = report(hub, `desk ${note.pool}`, verdictOnDesk(note), since)
+    const begun = note.failingSince === null ? {} : { since: note.failingSince }
+    return { ...note, ...reported, ...begun, lastAnswer: harmless(note) }
   })
 }
 
@@ -92,5 +106,5 @@ const untold = (bot: BotName): BotNote => ({
   lastAnswer: 'none',
 })
 
-/** Anybody may ask how the bots do. Why there was no answer may tell where they are; the ledgers have it. */
-const harmless = ({ lastAnswer }: BotNote): string => /answered \d{3}/.exec(lastAnswer)?.[0] ?? 'none'
+/** Anybody may ask how the bots and desks do. Why there was no answer may tell where they are; the ledgers have it. */
+const harmless = ({ lastAnswer }: Note): string => /answered \d{3}/.exec(lastAnswer)?.[0] ?? 'none'

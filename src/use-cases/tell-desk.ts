@@ -9,6 +9,7 @@ import {
 } from '../handoff/notice-ledger.ts'
 import { poolOf, type HandoffId } from '../handoff/names.ts'
 import { secondsAfter } from '../handoff/time.ts'
+import { noteDesk } from './desk-health.ts'
 import type { Notices } from './ports-desks.ts'
 import type { Hub } from './ports.ts'
 import type { Claim } from './ports-claims.ts'
@@ -28,8 +29,9 @@ export async function tellDesk(hub: Hub, id: HandoffId): Promise<void> {
   const claim: Claim = { by: hub.randomId(), until: secondsAfter(now, CLAIM_SECONDS) }
   let notices = await hub.desks.notices.claim(id, claim, now)
   while (notices !== undefined) {
-    const { seen, changed } = await tellDue(hub, notices, claim)
+    const { seen, changed, outcomes } = await tellDue(hub, notices, claim)
     const record = await hub.desks.notices.record(seen, changed, claim)
+    await noteDesk(hub, poolOf(id) ?? '', outcomes)
     if (record.result === 'recorded') {
       const next = nextNoticeAt(seen.entries)
       return next === null ? undefined : hub.messages.sendNoticesWaiting(id, next)
@@ -42,20 +44,25 @@ async function tellDue(hub: Hub, notices: Notices, claim: Claim) {
   const lastStart = secondsAfter(claim.until, LAST_START_SECONDS - CLAIM_SECONDS)
   const entries = [...notices.entries]
   const changed: number[] = []
+  const outcomes: NoticeOutcome[] = []
   while (changed.length < MOST_IN_A_TURN) {
     const place = firstPending(entries)
     const entry = entries[place]
     const now = hub.now()
     if (entry === undefined || now > lastStart || (entry.nextAttemptAt ?? now) > now) break
-    const after = isOvertaken(entries, place, now)
-      ? overtaken(entry, now)
-      : afterTelling(entry, await attempt(hub, notices.handoffId, entry), hub.now())
+    let after: TrackedNotice
+    if (isOvertaken(entries, place, now)) after = overtaken(entry, now)
+    else {
+      const outcome = await attempt(hub, notices.handoffId, entry)
+      outcomes.push(outcome)
+      after = afterTelling(entry, outcome, hub.now())
+    }
     entries[place] = after
     changed.push(place)
     if (after.state === 'givenUp') reportGivenUp(hub, notices.handoffId, after)
     if (after.state === 'pending') break
   }
-  return { seen: { ...notices, entries }, changed }
+  return { seen: { ...notices, entries }, changed, outcomes }
 }
 
 async function attempt(hub: Hub, id: HandoffId, entry: TrackedNotice): Promise<NoticeOutcome> {
@@ -67,7 +74,8 @@ async function attempt(hub: Hub, id: HandoffId, entry: TrackedNotice): Promise<N
     // A fault of the hub itself is tried again, like one of the desk's, and counted as an attempt.
     const reason = error instanceof Error ? error.message : String(error)
     hub.log('error', 'A notice could not be sent', { handoffId: id, reason })
-    return { outcome: 'retry', answer: 'the hub could not send it; its log says why', afterSeconds: 60 }
+    const answer = 'the hub could not send it; its log says why'
+    return { outcome: 'retry', answer, afterSeconds: 60, ourFault: true }
   }
 }
 

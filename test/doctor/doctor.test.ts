@@ -62,6 +62,8 @@ describe('npm run doctor', () => {
         { id: 'there', delivery: { via: 'webhook', url: servers.cosmos.endpoint } },
         { id: 'away', delivery: { via: 'webhook', url: 'http://127.0.0.1:2/hook' } },
       ],
+      pools: ['nights'],
+      desks: [{ url: servers.cosmos.endpoint }, { pool: 'nights', url: 'http://127.0.0.1:2/notices' }],
     }
     const { code, out, error } = await doctor('--json', '--settings', await settingsFile(config))
     expect({ code, error }).toEqual({ code: 1, error: '' })
@@ -81,6 +83,14 @@ describe('npm run doctor', () => {
           mend: expect.stringContaining('"delivery.url"'),
           detail: address,
         },
+        { what: 'Desk of pool default', state: 'Connected' },
+        {
+          what: 'Desk of pool nights',
+          state: 'Disconnected',
+          problem: 'DeskNoAnswer',
+          mend: expect.stringContaining('"url" of the desk'),
+          detail: address,
+        },
       ],
     })
   })
@@ -97,7 +107,11 @@ describe('npm run doctor', () => {
     const fails = { state: 'Error', problem: 'BotFails', mend: 'Look there', lastAnswer: 'answered 500' }
     const reports = [
       { dependencies: [bus], bots: [] },
-      { dependencies: [bus], bots: [{ bot: 'shop', since, ...fails }] },
+      {
+        dependencies: [bus],
+        bots: [{ bot: 'shop', since, ...fails }],
+        desks: [{ pool: 'nights', since, ...fails, problem: 'DeskFails' }],
+      },
     ]
     const hub = createServer((request, response) => {
       const found = request.url === '/api/health/ready'
@@ -110,11 +124,15 @@ describe('npm run doctor', () => {
     const first = 'Connected     Service Bus  since 2026-01-01T00:00:00.000Z\n'
     expect(await ask()).toEqual({ code: 0, error: '', out: first })
     const second = [
-      'Error         Bot shop     BotFails  since 2026-01-01T00:00:00.000Z',
+      'Connected     Service Bus          since 2026-01-01T00:00:00.000Z',
+      'Error         Bot shop             BotFails  since 2026-01-01T00:00:00.000Z',
+      '    Look there',
+      '    (last answer: answered 500)',
+      'Error         Desk of pool nights  DeskFails  since 2026-01-01T00:00:00.000Z',
       '    Look there',
       '    (last answer: answered 500)\n',
     ]
-    expect(await ask()).toEqual({ code: 1, error: '', out: first + second.join('\n') })
+    expect(await ask()).toEqual({ code: 1, error: '', out: second.join('\n') })
     hub.close()
     expect(await ask()).toMatchObject({ code: 1, out: expect.stringContaining('HubNoAnswer') })
   })

@@ -115,6 +115,14 @@ describe('a desk', () => {
       const { body } = await hub.call('GET', `/handoffs/${id}/notices`)
       return JSON.stringify(body).includes('answered 503') ? body : undefined
     })
+    const { body: health } = await until('the health report to tell of it', async () => {
+      const report = await hub.call('GET', '/health/ready')
+      return JSON.stringify(report.body).includes('DeskFails') ? report : undefined
+    })
+    expect(health).toMatchObject({
+      ready: true,
+      desks: [{ pool: 'default', state: 'Error', problem: 'DeskFails', lastAnswer: 'answered 503' }],
+    })
     await stack.kill()
     answer = () => 204
     await stack.restart()

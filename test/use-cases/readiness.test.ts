@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { notify } from '../../src/use-cases/notify.ts'
 import type { Finding } from '../../src/use-cases/ports-checks.ts'
 import { readiness } from '../../src/use-cases/readiness.ts'
+import { tellDesk } from '../../src/use-cases/tell-desk.ts'
 import { Since } from '../../src/use-cases/since.ts'
 import { startTestServers, type TestServers } from '../support/hub.ts'
 
@@ -88,4 +89,62 @@ describe('of a bot that takes nothing', () => {
     ])
     expect(JSON.stringify(bots)).not.toContain('bot.example')
   })
+})
+
+describe('of a desk that takes nothing', () => {
+  test.each([
+    ['answered 401', 'Error', 'DeskRefusesHub', '"secretSetting"'],
+    ['answered 404', 'Error', 'DeskNotThere', '"url" of the desk'],
+    ['answered 308', 'Error', 'DeskMoved', '"url" of the desk'],
+    ['answered 503', 'Error', 'DeskFails', 'its own log'],
+    ['answered 422', 'Error', 'DeskRefusesNotice', 'its own log'],
+    ['https://desk.example: ECONNREFUSED', 'Disconnected', 'DeskNoAnswer', '"url" of the desk'],
+  ])('"%s" is %s %s, since when, and what mends it', async (answer, state, problem, mend) => {
+    const { hub, desk, tell } = await hubWithDesk()
+    desk.answer = () => ({ outcome: 'retry', answer, afterSeconds: 1 })
+    await tell()
+    const since = servers.clock.now()
+    servers.clock.pass(60)
+    const { ready, desks } = await readiness(hub.hub)
+    expect(desks).toMatchObject([
+      { pool: hub.pool, state, problem, since, failingSince: since, mend: expect.stringContaining(mend) },
+    ])
+    expect(ready).toBe(true)
+    expect(JSON.stringify(desks)).not.toContain('desk.example')
+  })
+
+  test('nothing is said when it takes all, was not asked, or the hub itself failed', async () => {
+    const { hub, desk, tell } = await hubWithDesk()
+    desk.answer = () => ({ outcome: 'putOff', answer: 'put off', afterSeconds: 1 })
+    await tell()
+    servers.clock.pass(2)
+    desk.answer = () => Promise.reject(new Error('a bug'))
+    await tell()
+    expect(await readiness(hub.hub)).toMatchObject({ desks: [] })
+    servers.clock.pass(61)
+    desk.answer = () => ({ outcome: 'told', answer: 'answered 204' })
+    await tell()
+    const told = servers.clock.now()
+    expect(await readiness(hub.hub)).toMatchObject({
+      desks: [{ state: 'Connected', lastDeliveredAt: told, failingSince: null, lastAnswer: 'answered 204' }],
+    })
+  })
+
+  test('notes that cannot be written or read cost nothing else', async () => {
+    const { hub, id } = await hubWithDesk()
+    const lost = () => Promise.reject(new Error('busy'))
+    const broken = { ...hub.hub, routing: { ...hub.hub.routing, noteDesk: lost, deskNote: lost } }
+    await tellDesk(broken, id)
+    expect((await hub.desk.notices.read(id))?.entries).toMatchObject([{ state: 'told' }])
+    expect(await readiness(broken)).toMatchObject({ ready: true, desks: [] })
+  })
+
+  async function hubWithDesk() {
+    const hub = servers.hub()
+    const { desk } = hub
+    desk.open()
+    await hub.availableAgent('ada', ['x'])
+    const id = await hub.ask('c', 'x')
+    return { hub, desk, id, tell: () => tellDesk(hub.hub, id) }
+  }
 })

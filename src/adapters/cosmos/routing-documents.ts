@@ -1,7 +1,7 @@
 import type { Agent } from '../../handoff/agents.ts'
-import type { BotNote } from '../../handoff/bot-notes.ts'
 import type { DeliveryTrouble } from '../../handoff/deliveries.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../../handoff/names.ts'
+import type { BotNote, DeskNote } from '../../handoff/notes.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { CancelMark, Left } from '../../use-cases/ports.ts'
@@ -21,8 +21,8 @@ export const DEFAULT_RETENTION_SECONDS = 30 * 24 * 60 * 60
 const CANCELLED_TTL_SECONDS = 24 * 60 * 60
 /** A day later than the last request that it may meet: one that nobody takes is dead after a day. */
 const ERASED_TTL_SECONDS = 2 * CANCELLED_TTL_SECONDS
-/** A bot that nobody has told anything for so long is not reported any more. */
-const BOT_TTL_SECONDS = 30 * 24 * 60 * 60
+/** A bot or desk that nobody has told anything for so long is not reported any more. */
+const NOTE_TTL_SECONDS = 30 * 24 * 60 * 60
 /** How long a finished handoff stays in reach of the routing queries after it was archived. */
 export const CLOSED_TTL_SECONDS = 60 * 60
 /** The same for one whose bot lacks a status: it is to be found and sent again. Never beyond the retention. */
@@ -133,6 +133,7 @@ export type RoutingDocument =
   | CancelledDocument
   | UserDocument
   | BotDocument
+  | DeskDocument
   | NoticesDocument
 
 /** How a bot takes what it is told. */
@@ -141,11 +142,19 @@ export interface BotDocument extends Common {
   readonly note: BotNote
 }
 
+/** How the desk of the pool takes what it is told. */
+export interface DeskDocument extends Common {
+  readonly type: 'desk'
+  readonly note: DeskNote
+}
+
 export const agentDocumentId = (id: AgentId): string => `agent-${id}`
 export const conversationDocumentId = (key: string): string => `conversation-${key}`
 export const userDocumentId = (key: string): string => `user-${key}`
 /** The name of a bot may have characters that an id cannot have. */
 export const botDocumentId = (name: BotName): string => `bot-${Buffer.from(name).toString('base64url')}`
+/** A pool has one desk at most. */
+export const DESK_DOCUMENT_ID = 'desk'
 
 export function conversationDocument(pool: Pool, key: string, handoffId: HandoffId): ConversationDocument {
   return { id: conversationDocumentId(key), pool, v: VERSION, type: 'conversation', handoffId }
@@ -173,5 +182,10 @@ export function userDocument(pool: Pool, key: string, agent: AgentId, ttl: numbe
 }
 
 export function botDocument(pool: Pool, note: BotNote): BotDocument {
-  return { id: botDocumentId(note.bot), pool, v: VERSION, type: 'bot', note, ttl: BOT_TTL_SECONDS }
+  return { id: botDocumentId(note.bot), pool, v: VERSION, type: 'bot', note, ttl: NOTE_TTL_SECONDS }
+}
+
+export function deskDocument(note: DeskNote): DeskDocument {
+  const { pool } = note
+  return { id: DESK_DOCUMENT_ID, pool, v: VERSION, type: 'desk', note, ttl: NOTE_TTL_SECONDS }
 }

@@ -13,11 +13,11 @@ import type {
   WaitingKind,
 } from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
-import { botNotes } from './bot-notes.ts'
 import { claimDelivery, recordDelivery } from './delivery-claims.ts'
 import { Refusal } from '../../use-cases/errors.ts'
 import { calling, statusOf } from './errors.ts'
 import { freeAgentQueries } from './free-agents.ts'
+import { notes } from './notes.ts'
 import * as queries from './queries.ts'
 import {
   agentDocumentId,
@@ -158,7 +158,7 @@ export function routingStore(
       return sortDue(await all<RoutingDocument>(pool, queries.due(now, overdueSince)), now, overdueSince)
     },
 
-    ...botNotes(container),
+    ...notes(container),
     claimDelivery: (id, claim, now) => claimDelivery(container, id, claim, now),
     recordDelivery: (handoff, claim, end) => recordDelivery(container, handoff, claim, end, retentionSeconds),
   }
