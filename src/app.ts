@@ -5,7 +5,7 @@ import { tokenVerifier } from './adapters/callers/verify-token.ts'
 import { conversationStore } from './adapters/cosmos/conversation-store.ts'
 import { botTokenChecks } from './adapters/checks/bot-token.ts'
 import { cosmosCheck } from './adapters/checks/cosmos.ts'
-import { issuerKeysCheck } from './adapters/checks/issuer-keys.ts'
+import { waysIn } from './adapters/checks/ways-in.ts'
 import { cosmosClient } from './adapters/cosmos/client.ts'
 import { erasureStore } from './adapters/cosmos/erasure-store.ts'
 import { noticeStore } from './adapters/cosmos/notice-store.ts'
@@ -94,11 +94,8 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     now,
     randomId: randomUUID,
     log,
-    checks: [
-      bus.check,
-      cosmosCheck(database),
-      ...(settings.tokens === undefined ? [] : [issuerKeysCheck(settings.tokens.issuers)]),
-    ],
+    checks: [bus.check, cosmosCheck(database)],
+    waysIn: settings.auth === 'none' ? [] : waysIn(settings.tokens?.issuers ?? [], config.keys),
     botChecks: botTokenChecks(config.bots, tokenFor),
   })
   return {

@@ -33,7 +33,7 @@ export async function examine(environment: Readonly<Record<string, string | unde
   }
   const { hub, bots, desks } = app
   const [services, notes, notesOnDesks] = await Promise.all([
-    Promise.all(hub.checks.map(async ({ name, look }) => rowOf(name, await look()))),
+    Promise.all([...hub.checks, ...hub.waysIn].map(async ({ name, look }) => rowOf(name, await look()))),
     botNotes(hub),
     deskNotes(hub),
   ])

@@ -297,6 +297,9 @@ export interface Hub {
   readonly now: () => Instant
   readonly randomId: () => string
   readonly log: Log
+  /** The hub is ready when all of these are Connected ... */
   readonly checks: readonly Check[]
+  /** ... and, where callers have to prove who they are, one way to do so is. */
+  readonly waysIn: readonly Check[]
   readonly botChecks: readonly BotCheck[]
 }

@@ -5,7 +5,7 @@ import { botNotes } from './bot-health.ts'
 import { deskNotes } from './desk-health.ts'
 import { verdictOnBot, verdictOnDesk } from './note-verdict.ts'
 import type { Hub } from './ports.ts'
-import { CONNECTED, type Finding } from './ports-checks.ts'
+import { CONNECTED, type Check, type Finding } from './ports-checks.ts'
 import { Since } from './since.ts'
 
 interface Reported {
@@ -37,17 +37,27 @@ export interface ReadinessReport {
 
 /** Asks every service that the hub needs for a sign of life, and how the bots and desks do. Never rejects. */
 export async function readiness(hub: Hub, since = new Since()): Promise<ReadinessReport> {
-  const [bots, desks, ...dependencies] = await Promise.all([
+  const [bots, desks, services, waysIn] = await Promise.all([
     reportBots(hub, since),
     reportDesks(hub, since),
-    ...hub.checks.map(async ({ name, look }) => {
-      const finding = await look()
-      logTrouble(hub, 'A service does not answer as it should', { name }, finding)
-      return { name, ...report(hub, name, finding, since) }
-    }),
+    reportAll(hub, hub.checks, since),
+    reportAll(hub, hub.waysIn, since),
   ])
-  const ready = dependencies.every((each) => each.state === 'Connected')
-  return { ready, at: hub.now(), dependencies, bots, desks }
+  // Callers of one tenant are answered 503 without its keys; that is no reason to keep the others out.
+  const somebodyMayCome = waysIn.length === 0 || waysIn.some(isConnected)
+  const ready = services.every(isConnected) && somebodyMayCome
+  return { ready, at: hub.now(), dependencies: [...services, ...waysIn], bots, desks }
+}
+
+const isConnected = ({ state }: Reported) => state === 'Connected'
+
+function reportAll(hub: Hub, checks: readonly Check[], since: Since): Promise<DependencyReport[]> {
+  const looks = checks.map(async ({ name, look }) => {
+    const finding = await look()
+    logTrouble(hub, 'A service does not answer as it should', { name }, finding)
+    return { name, ...report(hub, name, finding, since) }
+  })
+  return Promise.all(looks)
 }
 
 async function reportBots(hub: Hub, since: Since): Promise<BotReport[]> {

@@ -9,7 +9,7 @@ test('docs/operations.md explains every problem that a look can find, and no oth
   const named = [
     ...found(source, /problem: '(\w+)'/g),
     ...found(source, /refused\(\s*'(\w+)'/g),
-    ...found(source, /'(Bot[A-Z]\w+)'/g),
+    ...found(source, /'((?:Bot|Desk)[A-Z]\w+)'/g),
   ].filter((code) => !['BotOnly', 'BotNotRegistered', 'BotUnknown'].includes(code))
   const explained = firstCells(section(read('docs/operations.md'), 'What is wrong'))
   expect(unique(named).length).toBeGreaterThan(20)

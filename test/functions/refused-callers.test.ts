@@ -95,6 +95,19 @@ describe('a caller who does not come in is told why', () => {
     expect(answer.headers.get('retry-after')).toBe('5')
     expect(answer.headers.get('www-authenticate')).toBeNull()
     expect(proving.log.join('\n')).toMatch(/keys of an issuer cannot be fetched.*ECONNREFUSED/)
+    // Others come in meanwhile, so the app is ready; who looks is told whom it concerns.
+    const { status, body } = await proving.hub.call('GET', '/health/ready')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      ready: true,
+      dependencies: [
+        { name: 'Service Bus', state: 'Connected' },
+        { name: 'Cosmos DB', state: 'Connected' },
+        { name: `Tokens of tenant ${TENANT}`, state: 'Connected' },
+        { name: `Tokens of tenant ${TENANT} (2)`, state: 'Disconnected', problem: 'KeysUnavailable' },
+        { name: 'Hub keys', state: 'Connected' },
+      ],
+    })
   })
 
   test('no key and no token is in an answer or in the log', async () => {

@@ -138,6 +138,7 @@ export class TestHub {
         if (level === 'error') this.errors.push(message)
       },
       checks: [],
+      waysIn: [],
       botChecks: [],
     }
   }

@@ -58,6 +58,23 @@ describe('the report on the hub', () => {
     expect(JSON.stringify(logged)).toContain('inside.example')
   })
 
+  test('is ready while one way to prove who calls is left, and shows the others', async () => {
+    const { hub } = servers.hub()
+    const byTokens = { name: 'Tokens of tenant a', look: () => Promise.resolve(refused) }
+    const byKeys = { name: 'Hub keys', look: () => Promise.resolve({ state: 'Connected' as const }) }
+    expect(await readiness({ ...hub, waysIn: [byTokens, byKeys] })).toMatchObject({
+      ready: true,
+      dependencies: [
+        { name: 'Tokens of tenant a', state: 'Error' },
+        { name: 'Hub keys', state: 'Connected' },
+      ],
+    })
+    expect(await readiness({ ...hub, waysIn: [byTokens] })).toMatchObject({ ready: false })
+    expect(await readiness({ ...hub, waysIn: [] })).toMatchObject({ ready: true })
+    const bus = { name: 'Bus', look: () => Promise.resolve(refused) }
+    expect(await readiness({ ...hub, checks: [bus], waysIn: [byKeys] })).toMatchObject({ ready: false })
+  })
+
   test('is ready whatever the bots do', async () => {
     const { hub } = servers.hub()
     const botChecks = [{ bot: 'shop', look: () => Promise.resolve(refused) }]

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { AuthenticationError, CredentialUnavailableError } from '@azure/identity'
 import { botTokenChecks } from '../../../src/adapters/checks/bot-token.ts'
-import { issuerKeysCheck } from '../../../src/adapters/checks/issuer-keys.ts'
+import { waysIn } from '../../../src/adapters/checks/ways-in.ts'
+import type { TrustedIssuer } from '../../../src/adapters/callers/trusted-issuer.ts'
 import type { Bot } from '../../../src/use-cases/ports.ts'
 import { startTokenIssuer, type TokenIssuer } from '../../support/token-issuer.ts'
 
@@ -12,28 +13,60 @@ describe('a look at the keys of issuers', () => {
   })
   afterAll(() => issuer.close())
 
-  test('that can be fetched fetches them once', async () => {
-    const check = issuerKeysCheck([issuer, { ...issuer, issuer: 'another' }], 0)
-    expect(await check.look()).toEqual({ state: 'Connected' })
-    expect(await check.look()).toEqual({ state: 'Connected' })
+  afterEach(() => {
+    issuer.answer = undefined
+  })
+  const away = { issuer: 'https://away.test/', jwksUri: 'http://127.0.0.1:2/keys', tid: 'elsewhere' }
+  const lookAt = (...issuers: TrustedIssuer[]) =>
+    Promise.all(waysIn(issuers, [], 0).map(async ({ name, look }) => ({ name, ...(await look()) })))
+
+  test('that can be fetched fetches them once for all issuers that have them', async () => {
+    const checks = waysIn([issuer, { ...issuer, issuer: 'another' }], [], 0)
+    for (const { look } of [...checks, ...checks]) expect(await look()).toEqual({ state: 'Connected' })
     expect(issuer.fetches).toBe(1)
   })
 
-  test('that cannot be fetched names the settings, and asks no more for a while', async () => {
+  test('has a name for each tenant, and for each address of one', async () => {
+    expect(await lookAt(issuer, away, { ...away, jwksUri: 'http://127.0.0.1:3/keys' })).toMatchObject([
+      { name: 'Tokens of tenant tenant', state: 'Connected' },
+      { name: 'Tokens of tenant elsewhere', state: 'Disconnected' },
+      { name: 'Tokens of tenant elsewhere (2)', state: 'Disconnected' },
+    ])
+  })
+
+  test('that cannot be fetched names the tenant and the settings, and no address', async () => {
+    const [finding] = await lookAt(away)
+    expect(finding).toMatchObject({
+      problem: 'KeysUnavailable',
+      mend: expect.stringMatching(/tenant elsewhere .*HUB_TENANTS/),
+      detail: expect.stringContaining(away.jwksUri),
+    })
+    expect(finding && 'mend' in finding && finding.mend).not.toContain('127.0.0.1')
+  })
+
+  test.each([
+    { status: 400, body: 'there is no such tenant' },
+    { status: 200, body: '<html>' },
+  ])('at whose address is something else: $status $body', async (answer) => {
+    issuer.answer = answer
+    expect(await lookAt(issuer)).toMatchObject([
+      { state: 'Error', problem: 'KeysRefused', mend: expect.stringContaining('id of the tenant') },
+    ])
+  })
+
+  test('asks no more for a while', async () => {
     issuer.answer = { status: 500, body: 'out of order' }
     const before = issuer.fetches
-    const check = issuerKeysCheck([issuer])
-    const finding = await check.look()
-    expect(await check.look()).toBe(finding)
+    const [check] = waysIn([issuer], [])
+    expect(await check?.look()).toBe(await check?.look())
     expect(issuer.fetches - before).toBe(1)
-    expect(finding).toMatchObject({
-      state: 'Disconnected',
-      problem: 'KeysUnavailable',
-      mend: expect.stringContaining('HUB_TENANTS'),
-      detail: expect.stringContaining(issuer.jwksUri),
-    })
-    expect('mend' in finding && finding.mend).not.toContain('127.0.0.1')
   })
+})
+
+test('a hub key needs nothing to be looked at', async () => {
+  const [check, ...others] = waysIn([], [{ name: 'boss', role: 'supervisor', sha256: [] }])
+  expect([check?.name, await check?.look()]).toEqual(['Hub keys', { state: 'Connected' }])
+  expect(others).toEqual([])
 })
 
 describe('a look at the token for a bot', () => {
