@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawnHost, type SpawnedHost } from '@handoff-hub/local-functions-host'
 import { startServers, type Servers } from '../../local/servers.ts'
+import { until } from './until.ts'
 
 /** Jest and the scripts run in the root of the repository. */
 const root = process.cwd()
@@ -12,7 +13,10 @@ export interface TestStack {
   /** Where the hub answers, `/api` included; stays the same when the host is started again. */
   readonly hub: string
   readonly host: () => SpawnedHost
-  /** Ends the functions host at once, as `kill -9` does. */
+  /**
+   * Ends the functions host at once, as `kill -9` does. Resolves when Service Bus has noticed: until then it hands
+   * the dead host whatever comes free, and that is locked for half a minute. For tests with no client of their own.
+   */
   readonly kill: () => Promise<void>
   /** Starts the functions host again, on the same port and servers. */
   readonly restart: () => Promise<void>
@@ -57,7 +61,12 @@ export async function startTestStack(
     hub: `http://127.0.0.1:${port}/api`,
     host: () => host,
     log,
-    kill: () => host.kill(),
+    async kill() {
+      await host.kill()
+      await until('Service Bus to have no connections', () =>
+        Promise.resolve(servers.serviceBus.connections() === 0 ? true : undefined),
+      )
+    },
     async restart() {
       host = await start(port)
     },

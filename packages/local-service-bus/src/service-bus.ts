@@ -39,6 +39,11 @@ export interface LocalServiceBus {
   readonly faults: Faults
   /** Tells of each operation before it is carried out, until the function that this returns is called. */
   observe(observer: Observer): () => void
+  /**
+   * How many connections there are. One whose client has just died counts until its end is noticed; as long as it
+   * does, messages can be handed to it and stay locked for nobody.
+   */
+  connections(): number
   /** How many messages a queue or subscription (`topic/Subscriptions/name`) holds. Throws when there is none. */
   queue(name: string): QueueState
   /** Adds a queue as the configuration would. Throws `ConfigError`, or when there is one. */
@@ -95,6 +100,7 @@ export async function startServiceBus(options: ServiceBusOptions): Promise<Local
       },
     },
     observe: (observer) => faults.observe(observer),
+    connections: () => server.connections,
     queue: (name) => find(name).counts(),
     addQueue: (definition) => declareQueue(namespace, parseQueue(definition)),
     addTopic: (definition) => declareTopic(namespace, parseTopic(definition)),

@@ -53,6 +53,11 @@ export class AmqpServer {
     return typeof address === 'object' && address ? address.port : port
   }
 
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#sockets.size
+  }
+
   /** Cuts all connections. Clients may connect again. Returns how many there were. */
   dropConnections(): number {
     for (const peer of this.#sockets.values()) peer.drop()

@@ -172,3 +172,15 @@ describe('dropping connections', () => {
     await nothing
   })
 })
+
+describe('connections', () => {
+  test('are counted until their clients are gone', async () => {
+    expect(bus().connections()).toBe(0)
+    const [first, second] = [client(), client()]
+    await first.createSender('plain').sendMessages({ body: 1 })
+    await second.createSender('plain').sendMessages({ body: 2 })
+    expect(bus().connections()).toBe(2)
+    await first.close()
+    expect(bus().connections()).toBe(1)
+  })
+})
