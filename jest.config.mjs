@@ -2,6 +2,7 @@
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'require', 'default'] },
+  globalSetup: '<rootDir>/scripts/build-host.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/packages/*/test/**/*.test.ts'],
   // jose ships ECMAScript modules only, so it is transformed like our own files.
   transform: {

@@ -8,7 +8,7 @@ export default {
   plugins: ['@stryker-mutator/jest-runner'],
   jest: {
     configFile: 'jest.config.mjs',
-    config: { testMatch: ['<rootDir>/test/handoff/all-at-once.cjs'] },
+    config: { testMatch: ['<rootDir>/test/handoff/all-at-once.cjs'], globalSetup: undefined },
     enableFindRelatedTests: false,
   },
   coverageAnalysis: 'perTest',

@@ -43,6 +43,7 @@ export async function startTestStack(
   const start = (port: number) =>
     spawnHost({
       appDirectory: root,
+      program: process.env.FUNCTIONS_HOST,
       port,
       onLog: (line) => log.push(line),
       environment: {

@@ -19,6 +19,7 @@ export async function startApp(name: string, options: Partial<SpawnOptions> = {}
   const changes = new EventEmitter()
   const host = await spawnHost({
     appDirectory: appDirectory(name),
+    program: process.env.FUNCTIONS_HOST,
     onLog(line) {
       lines.push(line)
       changes.emit('line')
