@@ -27,8 +27,8 @@ export function checkMembers(
     const resource = file.resources.find(({ name }) => name === start)
     const snapshot = resource && snapshotOf(resource)
     if (snapshot === undefined) return []
-    const wrong = firstUnknown(snapshot, path)
-    return wrong === undefined ? [] : finding(`${start} has no ${wrong}`)
+    const { unknown } = follow(snapshot, path)
+    return unknown === undefined ? [] : finding(`${start} has no ${unknown}`)
   })
 }
 
@@ -40,7 +40,8 @@ function chainsIn(node: Node): Node[] {
   return [node, ...(inner === undefined ? [] : partsOf(inner).flatMap(chainsIn))]
 }
 
-function chainOf(node: Node): { start: string; path: string[] } {
+/** What a member expression begins with, and the names after it. */
+export function chainOf(node: Node): { start: string; path: string[] } {
   const path: string[] = []
   let at: Node | undefined = node
   while (at !== undefined && at.type !== 'identifier') {
@@ -52,16 +53,24 @@ function chainOf(node: Node): { start: string; path: string[] } {
   return { start: at?.text ?? '', path }
 }
 
-function firstUnknown({ body, types }: Snapshot, path: readonly string[]): string | undefined {
+/** @returns the type at the end of a path through a snapshot, or the first member that is not there. */
+export function follow(
+  { body, types }: Snapshot,
+  path: readonly string[],
+): { type?: string | undefined; unknown?: string } {
   let shape: Shape | undefined = body
+  let type: string | undefined
   for (const name of path) {
-    if (shape === undefined) return undefined
+    if (shape === undefined) return {}
     const fields: Fields = 'discriminator' in shape ? allOf(shape) : shape.properties
     const field = fields[name]
-    if (field === undefined) return 'others' in shape && shape.others !== undefined ? undefined : name
-    shape = types[field.type]
+    if (field === undefined) {
+      return 'others' in shape && shape.others !== undefined ? { type: shape.others } : { unknown: name }
+    }
+    type = field.type
+    shape = types[type]
   }
-  return undefined
+  return { type }
 }
 
 function allOf(shape: Shape): Fields {

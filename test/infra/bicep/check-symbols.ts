@@ -1,11 +1,11 @@
 import type { Node } from 'web-tree-sitter'
 import type { Finding } from './check-types.ts'
 import { lineOf, partsOf } from './nodes.ts'
-import type { BicepFile } from './read-file.ts'
+import type { BicepFile, Declaration } from './read-file.ts'
 
 /** Names that are used and not declared, and the other way round. */
 export function checkSymbols(file: BicepFile): Finding[] {
-  const { parameters, variables, resources, modules } = file
+  const { parameters, variables, resources, modules, outputs } = file
   const declared = [...parameters, ...variables, ...resources, ...modules]
   const names = new Set(declared.map(({ name }) => name))
   const used = usesIn(file.root, new Set())
@@ -16,10 +16,22 @@ export function checkSymbols(file: BicepFile): Finding[] {
   const unused = [...parameters, ...variables]
     .filter(({ name }) => !texts.has(name))
     .map(({ name, line }) => ({ line, text: `${name} is not used` }))
-  const twice = declared
-    .filter(({ name }, i) => declared.findIndex((each) => each.name === name) < i)
-    .map(({ name, line }) => ({ line, text: `${name} is declared twice` }))
-  return [...undeclared, ...unused, ...twice]
+  const twice = [...repeated(declared), ...repeated(outputs)].map(({ name, line }) => ({
+    line,
+    text: `${name} is declared twice`,
+  }))
+  return [...undeclared, ...unused, ...twice, ...repeatedIn(file.root)]
+}
+
+const repeated = (all: readonly Declaration[]) =>
+  all.filter(({ name }, i) => all.findIndex((each) => each.name === name) < i)
+
+/** Properties that an object has twice. */
+function repeatedIn(node: Node): Finding[] {
+  const pairs = node.type === 'object' ? partsOf(node).filter(({ type }) => type === 'object_property') : []
+  const keys = pairs.map((pair) => ({ name: partsOf(pair)[0]?.text ?? '', line: lineOf(pair) }))
+  const here = repeated(keys).map(({ name, line }) => ({ line, text: `${name} is there twice` }))
+  return [...here, ...partsOf(node).flatMap(repeatedIn)]
 }
 
 /** @returns the names in expressions, without those that a loop or a function expression brings in. */

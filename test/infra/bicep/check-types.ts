@@ -30,15 +30,17 @@ function checkIn(file: BicepFile, { types }: Snapshot): Check {
     const parts = type.split(' | ')
     if (value.kind === 'either') return value.values.flatMap((each) => check(each, type))
     if (value.kind === 'symbol') return checkSymbol(value, type)
-    if (value.kind === 'unknown' || value.kind === 'null' || parts.includes('any')) return []
+    if (value.kind === 'unknown' || value.kind === 'item' || value.kind === 'null') return []
+    if (parts.includes('any')) return []
     if (value.kind === 'union') return value.values.flatMap((each) => checkPart(each, type))
     if (type.endsWith('[]') && value.kind === 'array') {
       return value.items.flatMap((item) => check(item, type.slice(0, -2)))
     }
     if (shape !== undefined && value.kind === 'object') return checkObject(value, shape, true, check)
     const literals = parts.filter((part) => !PRIMITIVES.has(part) && types[part] === undefined)
-    if (value.kind === 'text' && literals.length > 0 && !type.endsWith('[]') && !parts.includes('string')) {
-      return value.text === undefined || literals.includes(value.text)
+    // Where Microsoft also lets other words through, a word that it does not know is a slip all the same.
+    if (value.kind === 'text' && literals.length > 0 && !type.endsWith('[]')) {
+      return value.text === undefined || parts.includes(value.text)
         ? []
         : [{ line: value.line, text: `'${value.text}' is none of ${literals.join(', ')}` }]
     }

@@ -10,6 +10,8 @@ export type Expression = { readonly line: number } & (
   | { readonly kind: 'either'; readonly values: readonly Expression[] }
   | { readonly kind: 'union'; readonly values: readonly Expression[] }
   | { readonly kind: 'symbol'; readonly name: string }
+  /** One of a list, such as `queue[i]`. */
+  | { readonly kind: 'item'; readonly name: string }
 )
 
 export interface Property {
@@ -46,6 +48,10 @@ export function readExpression(node: Node): Expression {
       return { kind: 'null', line }
     case 'identifier':
       return { kind: 'symbol', name: node.text, line }
+    case 'subscript_expression':
+      return parts[0]?.type === 'identifier'
+        ? { kind: 'item', name: parts[0].text, line }
+        : { kind: 'unknown', line }
     case 'object':
       return readObject(node)
     case 'array':

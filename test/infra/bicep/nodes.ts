@@ -1,19 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { Language, Parser, type Node } from 'web-tree-sitter'
 
+let parser: Promise<Parser> | undefined
+
 /** @returns a function that makes the syntax tree of a Bicep file, by the grammar of tree-sitter-bicep. */
 export async function bicepParser(): Promise<(text: string) => Node> {
+  const ready = await (parser ??= makeParser())
+  return (text) => {
+    const tree = ready.parse(text)
+    if (tree === null) throw new Error('The parser gave up')
+    return tree.rootNode
+  }
+}
+
+async function makeParser(): Promise<Parser> {
   await Parser.init()
   const language = await Language.load(
     readFileSync(require.resolve('tree-sitter-bicep/tree-sitter-bicep.wasm')),
   )
-  const parser = new Parser()
-  parser.setLanguage(language)
-  return (text) => {
-    const tree = parser.parse(text)
-    if (tree === null) throw new Error('The parser gave up')
-    return tree.rootNode
-  }
+  return new Parser().setLanguage(language)
 }
 
 /** What a node is made of, punctuation and comments left out. */

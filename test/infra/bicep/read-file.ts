@@ -18,6 +18,7 @@ export interface Resource extends Declaration {
   readonly version: string
   readonly existing: boolean
   readonly body: Expression
+  readonly node: Node
   /** The symbol of the resource in which this one is written, if any. */
   readonly within?: string
   /** There are several, one for each item of a list. */
@@ -26,6 +27,8 @@ export interface Resource extends Declaration {
 
 export interface Module extends Declaration {
   readonly path: string
+  /** Whether it says where it is deployed to. */
+  readonly scoped: boolean
   readonly given: readonly {
     readonly name: string | undefined
     readonly value: Expression
@@ -35,25 +38,42 @@ export interface Module extends Declaration {
 
 /** One Bicep file, as far as the checks need it. */
 export interface BicepFile {
+  readonly folder: string
   readonly path: string
+  /** What the file is deployed to: `resourceGroup` or `subscription`. */
+  readonly scope: string
   readonly root: Node
   readonly parameters: readonly Parameter[]
   readonly variables: readonly (Declaration & { readonly value: Expression })[]
   readonly resources: readonly Resource[]
   readonly modules: readonly Module[]
-  readonly outputs: readonly Declaration[]
+  readonly outputs: readonly Output[]
 }
 
-export function readFile(path: string, root: Node): BicepFile {
+export interface Output extends Declaration {
+  readonly type: string
+  readonly value: Expression
+  readonly node: Node
+}
+
+export function readFile(folder: string, path: string, root: Node): BicepFile {
   const of = (type: string) => partsOf(root).filter((node) => node.type === type)
+  const [scope] = of('target_scope_assignment').flatMap(partsOf)
   return {
+    folder,
     path,
+    scope: (scope && literalText(scope)) ?? 'resourceGroup',
     root,
     parameters: of('parameter_declaration').map(readParameter),
     variables: of('variable_declaration').map((node) => ({ ...named(node), value: lastOf(node) })),
     resources: of('resource_declaration').flatMap((node) => readResource(node)),
     modules: of('module_declaration').map(readModule),
-    outputs: of('output_declaration').map(named),
+    outputs: of('output_declaration').map((node) => ({
+      ...named(node),
+      type: partsOf(node)[1]?.text ?? '',
+      value: lastOf(node),
+      node,
+    })),
   }
 }
 
@@ -85,6 +105,7 @@ function readResource(node: Node, within?: Resource): Resource[] {
     version,
     existing: node.children.some(({ type }) => type === 'existing'),
     body,
+    node,
     many,
     ...(within === undefined ? {} : { within: within.name }),
   }
@@ -101,6 +122,7 @@ function readModule(node: Node): Module {
   return {
     ...named(node),
     path: (path && literalText(path)) ?? '',
+    scoped: properties.some(({ name }) => name === 'scope'),
     given: given?.kind === 'object' ? given.properties : [],
   }
 }
