@@ -1,5 +1,5 @@
 import { CosmosClient, type ConnectionPolicy } from '@azure/cosmos'
-import { DefaultAzureCredential } from '@azure/identity'
+import { ownIdentity } from '../own-identity.ts'
 import { withoutQueryPlans } from './no-query-plan.ts'
 
 /** Where the database is: a connection string (local stack), or an account reached by managed identity. */
@@ -31,10 +31,9 @@ export function cosmosClient(
     const { endpoint, key } = parts(connection.connectionString)
     return new CosmosClient({ endpoint, key, ...common })
   }
-  const identity = connection.clientId === undefined ? {} : { managedIdentityClientId: connection.clientId }
   return new CosmosClient({
     endpoint: connection.accountEndpoint,
-    aadCredentials: new DefaultAzureCredential(identity),
+    aadCredentials: ownIdentity(connection.clientId),
     ...common,
   })
 }

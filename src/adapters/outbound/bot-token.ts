@@ -1,5 +1,5 @@
-import { DefaultAzureCredential } from '@azure/identity'
 import type { TokenCredential } from '@azure/identity'
+import { ownIdentity } from '../own-identity.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 /**
@@ -40,7 +40,7 @@ interface Kept {
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/managed-identities-faq
  */
 export function createBotTokens(options: BotTokenOptions = {}): TokenFor {
-  const { newCredential = () => new DefaultAzureCredential(), timeoutMs = TOKEN_TIMEOUT_MS } = options
+  const { newCredential = () => ownIdentity(), timeoutMs = TOKEN_TIMEOUT_MS } = options
   const now = options.now ?? Date.now
   const kept = new Map<string, Kept>()
   const underWay = new Map<string, Promise<Kept>>()

@@ -1,4 +1,4 @@
-import { Agent, errors, request } from 'undici'
+import type { Agent } from 'undici'
 import { checkAddress } from './address-guard.ts'
 import { guardedLookup, RefusedAddressError, systemResolve } from './guarded-lookup.ts'
 import type { Resolve } from './guarded-lookup.ts'
@@ -60,21 +60,40 @@ const MAX_CONNECTIONS_PER_ORIGIN = 32
  */
 export function createGuardedClient(options: GuardedClientOptions = {}): GuardedClient {
   const allowLoopback = options.allowLoopback ?? false
-  const agent = new Agent({
-    connections: MAX_CONNECTIONS_PER_ORIGIN,
-    connect: { lookup: guardedLookup(options.resolve ?? systemResolve), timeout: DEFAULT_TIMEOUT_MS },
-  })
+  let opened: Promise<Opened> | undefined
   return {
     send: async (call) => {
       const address = checkAddress(call.url, { allowedHosts: call.allowedHosts, allowLoopback })
       if (!address.ok) return { ok: false, kind: 'refusedAddress', message: address.reason }
-      return await sendTo(address.url, call, agent)
+      opened ??= open(options)
+      return await sendTo(address.url, call, await opened)
     },
-    close: () => agent.close(),
+    close: async () => (await opened)?.agent.close(),
   }
 }
 
-async function sendTo(url: URL, call: GuardedRequest, agent: Agent): Promise<GuardedAnswer | GuardedFailure> {
+/** The library, loaded for the first call: a start must not wait for what its first request does not need. */
+const library = () => import('undici')
+
+interface Opened {
+  readonly agent: Agent
+  readonly undici: Awaited<ReturnType<typeof library>>
+}
+
+async function open({ resolve = systemResolve }: GuardedClientOptions): Promise<Opened> {
+  const undici = await library()
+  const agent = new undici.Agent({
+    connections: MAX_CONNECTIONS_PER_ORIGIN,
+    connect: { lookup: guardedLookup(resolve), timeout: DEFAULT_TIMEOUT_MS },
+  })
+  return { agent, undici }
+}
+
+async function sendTo(
+  url: URL,
+  call: GuardedRequest,
+  { agent, undici }: Opened,
+): Promise<GuardedAnswer | GuardedFailure> {
   const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const limit = call.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES
   let arrived: Pick<GuardedAnswer, 'status' | 'headers'> | undefined
@@ -83,7 +102,7 @@ async function sendTo(url: URL, call: GuardedRequest, agent: Agent): Promise<Gua
   }
   try {
     return await withTimeLimit(timeoutMs, async (signal) => {
-      const response = await request(url, {
+      const response = await undici.request(url, {
         dispatcher: agent,
         method: call.method,
         headers: { ...call.headers },
@@ -98,7 +117,7 @@ async function sendTo(url: URL, call: GuardedRequest, agent: Agent): Promise<Gua
   } catch (error) {
     if (error instanceof TimeLimitError) return fail('timeout', `no complete answer within ${timeoutMs} ms`)
     if (error instanceof RefusedAddressError) return fail('refusedAddress', error.message)
-    const code = codeOf(error)
+    const code = codeOf(error, undici.errors)
     if (code === undefined || code === 'UND_ERR_INVALID_ARG') throw error
     return fail('network', code)
   }
@@ -129,7 +148,7 @@ function joinHeaders(headers: Record<string, string | string[] | undefined>): Re
  * Network errors carry a code (ECONNREFUSED, UND_ERR_SOCKET, CERT_HAS_EXPIRED); their text may quote the URL.
  * A parser error has none when the answer does not even begin like HTTP.
  */
-function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown, errors: Opened['undici']['errors']): string | undefined {
   if (error instanceof errors.HTTPParserError) return 'the answer is not HTTP'
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined

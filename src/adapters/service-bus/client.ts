@@ -1,5 +1,5 @@
-import { DefaultAzureCredential } from '@azure/identity'
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus'
+import { ownIdentity } from '../own-identity.ts'
 
 /** Where Service Bus is: a connection string (local stack), or a namespace reached by managed identity. */
 export type ServiceBusConnection =
@@ -17,10 +17,5 @@ const OPTIONS: ServiceBusClientOptions = {
 /** @returns the one Service Bus client of this process. Opens no connection yet. */
 export function serviceBusClient(connection: ServiceBusConnection): ServiceBusClient {
   if ('connectionString' in connection) return new ServiceBusClient(connection.connectionString, OPTIONS)
-  const identity = connection.clientId === undefined ? {} : { managedIdentityClientId: connection.clientId }
-  return new ServiceBusClient(
-    connection.fullyQualifiedNamespace,
-    new DefaultAzureCredential(identity),
-    OPTIONS,
-  )
+  return new ServiceBusClient(connection.fullyQualifiedNamespace, ownIdentity(connection.clientId), OPTIONS)
 }
