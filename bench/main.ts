@@ -10,8 +10,9 @@ import { floor } from './floor.ts'
 import { machine } from './machine.ts'
 import type { Bench, Result } from './result.ts'
 import { servers } from './servers.ts'
+import { start } from './start.ts'
 
-const BENCHES: Readonly<Record<string, Bench>> = { calls, floor, servers, burst }
+const BENCHES: Readonly<Record<string, Bench>> = { calls, floor, start, servers, burst }
 
 const usage = `npm run bench [-- --quick] [--only ${Object.keys(BENCHES).join('|')}] [--json] [--charts] [--cpu-prof FOLDER]`
 

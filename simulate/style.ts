@@ -19,5 +19,6 @@ svg text { font: 12px system-ui, sans-serif; fill: var(--text) }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round }
 .line-1 { stroke: var(--one) }
 .line-2 { stroke: var(--two); stroke-dasharray: 6 4 }
+.line-3 { stroke: var(--text); stroke-dasharray: 2 4 }
 .key svg { width: 2.5rem; height: .6rem; vertical-align: middle }
 `

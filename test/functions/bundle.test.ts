@@ -10,6 +10,7 @@ import { unzipSync } from 'fflate'
 import { createContainers } from '../../local/cosmos/containers.ts'
 import { startServers } from '../../local/servers.ts'
 import containers from '../../infra/cosmos.json'
+import budget from '../../scripts/budget.json'
 import { HubClient } from '../support/hub-client.ts'
 
 const root = path.join(__dirname, '../..')
@@ -24,14 +25,16 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-test('the package holds what the app needs and nothing else, in less than a megabyte', async () => {
-  const names = Object.keys(unzipSync(await readFile(zip)))
+test('the package holds what the app needs and nothing else, within the budget of scripts/budget.json', async () => {
+  const contents = unzipSync(await readFile(zip))
+  const names = Object.keys(contents)
   expect(names.filter((name) => name !== 'hub.config.json')).toEqual([
     'dist/main.cjs',
     'host.json',
     'package.json',
   ])
-  expect((await stat(zip)).size).toBeLessThan(1_000_000)
+  expect((await stat(zip)).size).toBeLessThan(budget.packageBytes)
+  expect(contents['dist/main.cjs']?.length).toBeLessThan(budget.bundleBytes)
 })
 
 test('the package does the main job from an empty folder, without node_modules', async () => {
