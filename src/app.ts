@@ -30,6 +30,7 @@ import type { SendLater } from './messages/envelope.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { logLine } from './telemetry/invocation.ts'
 import { observeHub } from './telemetry/observe-hub.ts'
+import { traceStores } from './telemetry/trace-stores.ts'
 import type { TelemetrySettings } from './telemetry/telemetry-settings.ts'
 import { rejectionCounter } from './use-cases/count-rejections.ts'
 import type { Bot, Hub, Log } from './use-cases/ports.ts'
@@ -99,7 +100,7 @@ export function createApp(environment: Readonly<Record<string, string | undefine
     botChecks: botTokenChecks(config.bots, tokenFor),
   })
   return {
-    hub,
+    hub: settings.telemetry === undefined ? hub : traceStores(hub),
     identify: countingRejections(identify, hub.rejections),
     sendLater: bus.sendLater,
     bots: config.bots,

@@ -15,6 +15,10 @@ export const SPANS = {
   send: (queue: string) => `send ${queue}`,
   /** One attempt to tell a bot a status. */
   deliver: (status: string) => `deliver ${status}`,
+  /** One attempt to tell a desk a notice, by its type. */
+  tell: (notice: string) => `tell ${notice}`,
+  /** A call of a store, by its operation in src/use-cases/ports*.ts, such as `routing commit`. */
+  store: (store: string, operation: string) => `${store} ${operation}`,
   sweep: 'sweep',
 } as const
 
@@ -58,6 +62,9 @@ export const ATTRIBUTES = {
   repair: 'handoff.repair',
   queue: 'messaging.destination.name',
   attempt: 'handoff.attempt',
+  /** Of the spans of stores. */
+  database: 'db.system.name',
+  operation: 'db.operation.name',
   httpStatus: 'http.response.status_code',
 } as const
 

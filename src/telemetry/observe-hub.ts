@@ -4,6 +4,7 @@ import { secondsBetween } from '../handoff/time.ts'
 import { conversationKey } from '../use-cases/conversation-key.ts'
 import type { Change, Hub, Registry } from '../use-cases/ports.ts'
 import { observeDelivery } from './observe-delivery.ts'
+import { observeTelling } from './observe-telling.ts'
 import { count, measure } from './metrics.ts'
 import { ATTRIBUTES, LOGS } from './names.ts'
 
@@ -53,6 +54,7 @@ export function observeHub(hub: Hub): Hub {
       },
     },
     deliver: observeDelivery(hub.deliver),
+    desks: { ...hub.desks, tell: observeTelling(hub.desks.tell) },
   }
 }
 

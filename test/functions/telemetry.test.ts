@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { conversationKeyOf } from '../../src/use-cases/conversation-key.ts'
+import { startServer, type LoopbackServer } from '../adapters/outbound/loopback-server.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
 import { HubClient } from '../support/hub-client.ts'
 import { startCollector, type CollectedSpan, type OtlpCollector } from '../support/otlp-collector.ts'
@@ -8,13 +9,20 @@ import { until } from '../support/until.ts'
 
 let collector: OtlpCollector
 let bot: BotReceiver
+let desk: LoopbackServer
 let stack: TestStack
 let hub: HubClient
 
 beforeAll(async () => {
-  ;[collector, bot] = await Promise.all([startCollector(), startBotReceiver()])
+  const answered = startServer((response) => void response.writeHead(204).end())
+  ;[collector, bot, desk] = await Promise.all([startCollector(), startBotReceiver(), answered])
   const config = {
-    bots: [{ id: 'shop', delivery: { via: 'webhook', url: bot.url } }],
+    pools: ['desk'],
+    bots: [
+      { id: 'shop', delivery: { via: 'webhook', url: bot.url } },
+      { id: 'quiet', pool: 'desk' },
+    ],
+    desks: [{ pool: 'desk', url: `${desk.origin}/notices` }],
     skills: [{ name: 'x' }],
   }
   stack = await startTestStack(config, {
@@ -28,13 +36,16 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.stop()
-  await Promise.all([bot.close(), collector.close()])
+  await Promise.all([bot.close(), desk.close(), collector.close()])
 })
 
 const ASKED = '0af7651916cd43dd8448eb211c80319c'
 const ENDED = '1bf7651916cd43dd8448eb211c80319d'
+const TOLD = '3df7651916cd43dd8448eb211c80319f'
 const PUT_OFF = '2cf7651916cd43dd8448eb211c80319e'
 const traceparent = (traceId: string) => ({ traceparent: `00-${traceId}-b7ad6b7169203331-01` })
+
+const shop = (traceId: string) => ({ ...traceparent(traceId), 'x-handoff-bot': 'shop' })
 
 const spanOf = (traceId: string, name: string): Promise<CollectedSpan> =>
   until(`the span "${name}"`, () =>
@@ -65,7 +76,7 @@ let handoffId = ''
 
 describe('one handoff', () => {
   test('is one trace, from the request of the bot over both queues to the call of the bot', async () => {
-    const { body } = await hub.initiate('secret-conversation', 'x', {}, traceparent(ASKED))
+    const { body } = await hub.initiate('secret-conversation', 'x', {}, shop(ASKED))
     handoffId = body.id
     await hub.delivered(handoffId)
 
@@ -91,9 +102,38 @@ describe('one handoff', () => {
     expect(receivedBy('secret-conversation').at(-1)).toBe(`00-${ENDED}-${deliver.spanId}-01`)
   })
 
+  test('shows each call of the store in what waits for it', async () => {
+    const assigned = await spanOf(ASKED, 'process assign')
+    const told = await spanOf(ASKED, 'process notify')
+    const stored = { 'db.system.name': 'azure.cosmosdb', 'db.operation.name': 'commit' }
+    expect(await spanOf(ASKED, 'routing commit')).toMatchObject({
+      parentSpanId: assigned.spanId,
+      attributes: stored,
+    })
+    const kept = await spanOf(ASKED, 'conversations keepRequest')
+    expect(kept.parentSpanId).toBe(assigned.spanId)
+    const claimed = await spanOf(ASKED, 'routing claimDelivery')
+    expect(claimed.parentSpanId).toBe(told.spanId)
+  })
+
+  test('is told to the desk in its trace', async () => {
+    await hub.call('PUT', '/agents/bea?pool=desk', { name: 'bea', skills: ['x'], capacity: 1 })
+    await hub.call('PUT', '/agents/bea/presence?pool=desk', { presence: 'available', leaseSeconds: 3600 })
+    const quiet = { ...traceparent(TOLD), 'x-handoff-bot': 'quiet' }
+    const { body } = await hub.initiate('at the desk', 'x', {}, quiet)
+    const tell = await spanOf(TOLD, 'tell handoff.assigned')
+    expect(tell.attributes).toMatchObject({
+      'handoff.id': body.id,
+      'handoff.pool': 'desk',
+      'handoff.outcome': 'told',
+    })
+    expect(desk.seen.map(({ headers }) => headers['traceparent'])).toEqual([`00-${TOLD}-${tell.spanId}-01`])
+    expect((await spanOf(TOLD, 'notices claim')).traceId).toBe(TOLD)
+  })
+
   test('keeps its trace in the delayed copy of a message', async () => {
     stack.servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { times: 1, kinds: ['create'] })
-    const { body } = await hub.initiate('put off', 'x', {}, traceparent(PUT_OFF))
+    const { body } = await hub.initiate('put off', 'x', {}, shop(PUT_OFF))
     await hub.delivered(body.id)
     await spanOf(PUT_OFF, 'deliver accepted')
     const attempts = collector.spans
@@ -135,7 +175,7 @@ describe('the metrics', () => {
 
   test('show what waits, as the sweep sees it; a skill of which no configuration knows is "other"', async () => {
     await hub.presence('ada', 'away')
-    await hub.initiate('waits', 'odd')
+    await hub.initiate('waits', 'odd', {}, { 'x-handoff-bot': 'shop' })
     await until('the handoff to wait', async () => {
       const { body } = await hub.call('GET', '/handoffs?state=queued')
       return JSON.stringify(body).includes('waits') ? true : undefined
@@ -146,6 +186,31 @@ describe('the metrics', () => {
     expect(await point('handoff.waiting.oldest', waiting)).toBeDefined()
     expect(stack.log.join('\n')).toContain('Handoffs wait')
   })
+})
+
+test('a process that is told to end sends what it has not sent yet', async () => {
+  const late = await startCollector()
+  const anHour = String(3_600_000)
+  const ending = await startTestStack(
+    {},
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: late.url,
+      OTEL_BSP_SCHEDULE_DELAY: anHour,
+      OTEL_METRIC_EXPORT_INTERVAL: anHour,
+    },
+  )
+  try {
+    const caller = new HubClient(ending.hub)
+    await caller.call('GET', '/skills', undefined, traceparent(ASKED))
+    await caller.call('GET', '/skills', undefined, { 'x-handoff-bot': 'nobody' })
+    expect(late.bodies).toEqual([])
+    expect(await ending.host().stop()).toBe(0)
+    expect(late.spans).toContainEqual(expect.objectContaining({ traceId: ASKED, name: 'call listSkills' }))
+    expect(late.points('handoff.calls.rejected')).toMatchObject([{ asDouble: 1 }])
+  } finally {
+    await ending.stop()
+    await late.close()
+  }
 })
 
 test('the log tells of every handoff by its id and a digest of the conversation, which nothing names', () => {
