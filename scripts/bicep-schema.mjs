@@ -6,8 +6,8 @@ import { root } from './install.mjs'
  * node scripts/bicep-schema.mjs [COMMAND...]
  * Writes infra/schema: what test/infra checks the templates against. The types are those that Microsoft
  * publishes for Bicep; @azure/mcp contains them and prints them without a network or an account. COMMAND is
- * how to run its azmcp; without it npx fetches the package. The files that say "written by hand" are for
- * types that it does not contain, and are left alone.
+ * how to run its azmcp; without it npx fetches the package. It does not contain five of them; the
+ * files of these name the page of bicep-types-az that they were taken from, and are left alone.
  */
 const SOURCE = '@azure/mcp@2.0.5'
 const TYPES = [

@@ -23,6 +23,12 @@ test('every snapshot is of a type that the templates use', () => {
   expect([...snapshots.keys()].filter((type) => !used.has(type))).toEqual([])
 })
 
+test('every snapshot says which publication of the types it is from', () => {
+  const page = /^https:\/\/github\.com\/Azure\/bicep-types-az\/blob\/[0-9a-f]{40}\/generated\/\S+\/types\.md$/
+  const sources = [...snapshots.values()].map(({ source }) => source)
+  expect(sources.filter((source) => source !== '@azure/mcp@2.0.5' && !page.test(source))).toEqual([])
+})
+
 const mistakes = [...MISTAKES_OF_NAMES_AND_TYPES, ...MISTAKES_OF_RULES]
 
 test.each(mistakes)('a planted mistake is found: %s', async (_name, path, from, to, found) => {
