@@ -72,7 +72,7 @@ export const ATTRIBUTES = {
 export const LOGS = {
   /** Something happened to a handoff: `event`, `handoffId`, `conversation`, `bot`, `pool`, `skill`. */
   event: 'Handoff event',
-  /** Somebody waits for a skill: `pool`, `skill`, `waiting`, `oldestSeconds`, `waitSeconds` of its policy. */
+  /** Somebody waits for a skill: `pool`, `skill`, `waiting`, `oldestSeconds`, `overdueSeconds`. */
   waiting: 'Handoffs wait',
   /** What a sweep had to do: `pool`, and a number for each kind of repair. */
   sweep: 'Sweep',

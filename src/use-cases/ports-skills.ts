@@ -10,6 +10,8 @@ export interface SkillFacts {
   placesFor(pool: Pool, needs: readonly SkillNeed[], now: Instant): Promise<number>
   /** When the one was received that waits longest in the queue of a skill, or for its opening. */
   oldestWaiting(pool: Pool, skill: SkillKey): Promise<Instant | undefined>
+  /** Until when one might wait that waits there still; undefined when the wait of none is over. */
+  overdueSince(pool: Pool, skill: SkillKey, now: Instant): Promise<Instant | undefined>
   /** How long agents had the handoffs of this skill that were completed last, in seconds; a few. */
   recentHandling(pool: Pool, skill: SkillKey): Promise<readonly number[]>
   /** Every skill that somebody has or waits for. Reads all agents, and all that waits. */

@@ -128,6 +128,7 @@ describe('containers', () => {
     'claim',
     'handledSeconds',
     'handoff.sequence',
+    'handoff.state.waitUntil',
     'handoff.wish.needs',
     'needs',
     'newest',

@@ -128,6 +128,15 @@ export const oldestWaiting = (skill: SkillKey): SqlQuerySpec =>
     { skill },
   )
 
+/** Index: /waitingFor and /closedFor, and /dueAt, by which it is ordered. Reads those that are due; no more than a few are. */
+export const overdueSince = (skill: SkillKey, now: Instant): SqlQuerySpec =>
+  query(
+    `SELECT TOP 1 VALUE c.handoff.state.waitUntil FROM c
+     WHERE c.type = 'handoff' AND (c.waitingFor = @skill OR c.closedFor = @skill)
+     AND c.dueAt <= @now AND c.handoff.state.waitUntil <= @now ORDER BY c.dueAt`,
+    { skill, now },
+  )
+
 /** Index: /finishedIn, ordered by /endedAt. Reads twenty. */
 export const recentHandling = (skill: SkillKey): SqlQuerySpec =>
   query(

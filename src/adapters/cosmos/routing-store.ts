@@ -128,6 +128,10 @@ export function routingStore(
       return (await all<Instant>(pool, queries.oldestWaiting(skill)))[0]
     },
 
+    async overdueSince(pool, skill, now) {
+      return (await all<Instant>(pool, queries.overdueSince(skill, now)))[0]
+    },
+
     recentHandling: (pool, skill) => all<number>(pool, queries.recentHandling(skill)),
 
     async lastAgent(pool, userKey) {

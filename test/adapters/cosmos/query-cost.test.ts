@@ -79,6 +79,7 @@ describe('with many agents and many handoffs', () => {
     ['how many wait', (ask) => ask.waitingIn(POOL, 'billing'), 1, 1],
     ['how many agents are free', (ask) => ask.countAgents(POOL, kind().needs, 'free', NOW), 1, 1],
     ['how many they can have', (ask) => ask.placesFor(POOL, kind().needs, NOW), 1, 1],
+    ['whose wait is over', (ask) => ask.overdueSince(POOL, 'billing', NOW), 1, 0],
     ['who waits longest', (ask) => ask.oldestWaiting(POOL, 'billing'), 1, 1],
     ['what waits, by kind', (ask) => ask.waitingKinds(POOL), 1, 1],
   ])('%s takes few requests and documents', async (_what, ask, requests, documents) => {
@@ -107,6 +108,7 @@ describe('the index', () => {
     queries.countAgents(wanted.needs, 'free', NOW),
     queries.placesFor(wanted.needs, NOW),
     queries.oldestWaiting('billing'),
+    queries.overdueSince('billing', NOW),
     queries.waitingIn('billing', undefined),
     queries.waitingIn('billing', 'place'),
     queries.recentHandling('billing'),
@@ -121,7 +123,7 @@ describe('the index', () => {
     queries.handoffs({ delivery: 'undeliverable' }),
   ]
   /** Looked at in the documents that the other conditions let through. */
-  const notIndexed = ['/claim', '/needs', '/passedBy']
+  const notIndexed = ['/claim', '/handoff/state/waitUntil', '/needs', '/passedBy']
   /** Indexed whatever the policy says. */
   const alwaysIndexed = ['/id']
 
