@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -12,8 +14,9 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
-  // Most tests wait for timers and sockets more than they compute.
-  maxWorkers: '100%',
+  // Tests wait for timers and sockets as well as compute: one more than there are cores, so that none is idle.
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: '<rootDir>/scripts/slowest-first.mjs',
   testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist'],
 }

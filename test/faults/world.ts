@@ -14,7 +14,7 @@ import type { Hub } from '../../src/use-cases/ports.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import type { Around } from '../support/around-ports.ts'
 import type { TestHub, TestServers } from '../support/hub.ts'
-import { poolState } from '../support/pool-state.ts'
+import { poolStateNow, type PoolState } from '../support/pool-state.ts'
 import { Strandings, wrongAtAnyTime, wrongInTheEnd, type Finding, type Told } from './invariants.ts'
 import { diesWithin, type Death } from './mortal.ts'
 import { Queues, type Mail } from './mail.ts'
@@ -183,8 +183,8 @@ export class World {
   }
 
   /** @returns the open handoffs and agents. */
-  state() {
-    return poolState(this.#servers.routing, this.test.pool)
+  state(): Promise<PoolState> {
+    return Promise.resolve(poolStateNow(this.#servers.cosmos, this.test.pool))
   }
 
   /** @returns everything that went wrong, each once. */

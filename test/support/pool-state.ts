@@ -1,4 +1,5 @@
 import type { Container } from '@azure/cosmos'
+import type { LocalCosmos } from '../../local/cosmos/server.ts'
 import type { Agent } from '../../src/handoff/agents.ts'
 import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import { isIn, isOpen, type Handoff } from '../../src/handoff/states.ts'
@@ -19,6 +20,11 @@ export async function poolState(container: Container, pool: string): Promise<Poo
   const query = 'SELECT * FROM c'
   const { resources } = await container.items.query<RoutingDocument>(query, { partitionKey: pool }).fetchAll()
   return stateOf(resources)
+}
+
+/** The same, looked up in the local server without a request: for checks after each step of thousands. */
+export function poolStateNow(cosmos: LocalCosmos, pool: string): PoolState {
+  return stateOf(cosmos.items('handoff', 'routing', pool) as readonly RoutingDocument[])
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   forgotten,
   idleMatches,
   loadFaults,
-  poolState,
+  poolStateNow,
   type PoolState,
 } from '../support/pool-state.ts'
 import { PostOffice, wake, type WakeUp } from '../support/post-office.ts'
@@ -124,7 +124,7 @@ export class World {
   }
 
   state(): Promise<PoolState> {
-    return poolState(this.#servers.routing, this.test.pool)
+    return Promise.resolve(poolStateNow(this.#servers.cosmos, this.test.pool))
   }
 
   async agent(id: string): Promise<Agent | undefined> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { ObservedRequest } from '../../../local/cosmos/requests.ts'
+import { CosmosError } from '../../../local/cosmos/errors.ts'
 import { noRetries, startContainer, type StartedContainer } from './start-container.ts'
 
 let started: StartedContainer
@@ -59,4 +60,18 @@ test('is silent once it is told to stop', async () => {
   stop()
   await items().create({ id: 'silent', pool: 'p' })
   expect(heard).toEqual([inRouting('create', 201, 1)])
+})
+
+test('what lies in a partition is shown without a request', async () => {
+  await items().create({ id: 'here', pool: 'q' })
+  await items().create({ id: 'gone', pool: 'q' })
+  await started.container.item('gone', 'q').delete()
+  await items().create({ id: 'elsewhere', pool: 'r' })
+  seen = []
+  expect(started.cosmos.items('handoff', 'routing', 'q')).toEqual([
+    expect.objectContaining({ id: 'here', pool: 'q' }),
+  ])
+  expect(started.cosmos.items('handoff', 'routing', 'nobody')).toEqual([])
+  expect(() => started.cosmos.items('handoff', 'nothing', 'q')).toThrow(CosmosError)
+  expect(seen).toEqual([])
 })
