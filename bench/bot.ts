@@ -8,10 +8,16 @@ const status = z.object({
   id: z.string().optional(),
   conversation: z.object({ id: z.string() }),
   value: z.object({ state: z.string() }),
+  channelData: z
+    .object({ handoffHub: z.object({ agent: z.object({ id: z.string() }).optional() }) })
+    .optional(),
 })
 
 export interface Told {
+  /** Of the activity: the same when it is told again. The floor gives none. */
+  readonly id: string | undefined
   readonly state: string
+  readonly agent: string | undefined
   /** By the clock of this process, in milliseconds. */
   readonly at: number
 }
@@ -32,8 +38,8 @@ export async function startBot(): Promise<Bot> {
   const server = createServer((request, response) => {
     void json(request).then((body) => {
       const at = performance.now()
-      const { conversation, value } = status.parse(body)
-      const one = { state: value.state, at }
+      const { id, conversation, value, channelData } = status.parse(body)
+      const one = { id, state: value.state, agent: channelData?.handoffHub.agent?.id, at }
       told.set(conversation.id, [...(told.get(conversation.id) ?? []), one])
       waiting.get(conversation.id)?.(one)
       waiting.delete(conversation.id)

@@ -4,7 +4,8 @@ import { numbers, prepare, skillOf, type Load } from './load.ts'
 import { watchMemory, type Watched } from './memory.ts'
 import type { Bench } from './result.ts'
 import { ratio, round } from './show.ts'
-import { startFloor, startHub, type Side } from './side.ts'
+import type { Side } from './side.ts'
+import { startFloor, startHub } from './stacks.ts'
 
 interface Wave {
   readonly name: string
@@ -132,7 +133,7 @@ const LOST_MILLISECONDS = 5 * 60_000
 
 async function watch(side: Side, name: string, arrivals: readonly Promise<Arrival>[]): Promise<Wave> {
   const start = now()
-  const memory = watchMemory(side.host)
+  const memory = watchMemory(side.pids().host)
   const late = new AbortController()
   const limit = pause(LOST_MILLISECONDS, late.signal)
   const told = (await Promise.all(arrivals.map((arrival) => Promise.race([arrival, limit])))).filter(

@@ -2,7 +2,7 @@ import { countCalls, type Calls } from '../local/count-calls.ts'
 import { startServers } from '../local/servers.ts'
 import type { Bench } from './result.ts'
 import { round } from './show.ts'
-import { startHub } from './side.ts'
+import { startHub } from './stacks.ts'
 
 /**
  * Request units of a call, roughly: for documents of 1 to 2 KB, few indexed paths, and Strong consistency, which

@@ -15,6 +15,8 @@ export function writeCharts(results: Readonly<Record<string, Result>>, quick: bo
   const { date, node, machine: kind } = machine()
   const where = `${date}, Node.js ${node}, ${kind}${quick ? ', quick run' : ''}`
   for (const [name, result] of Object.entries(results)) {
+    // What was measured another day stays.
+    if (result.measured === false) continue
     for (const chart of result.charts) writeFileSync(`${folder}${chart.id}.svg`, standalone(chart, where))
     const table = `# ${result.title}\n\n${where}\n\n    ${alignedTable(result.rows).replaceAll('\n', '\n    ')}\n`
     writeFileSync(`${folder}${name}.md`, table)

@@ -4,7 +4,8 @@ import { quantile } from '../simulate/statistics.ts'
 import { allAtOnce, middle, numbers, oneByOne } from './load.ts'
 import type { Bench, Result } from './result.ts'
 import { inTurn, spreadOf, type Spread } from './rounds.ts'
-import { startFloor, startHub, type Side } from './side.ts'
+import type { Side } from './side.ts'
+import { startFloor, startHub } from './stacks.ts'
 import { ratio } from './show.ts'
 
 interface Round {

@@ -8,11 +8,12 @@ import { calls } from './calls.ts'
 import { writeCharts } from './charts.ts'
 import { floor } from './floor.ts'
 import { machine } from './machine.ts'
+import { peer } from './peer.ts'
 import type { Bench, Result } from './result.ts'
 import { servers } from './servers.ts'
 import { start } from './start.ts'
 
-const BENCHES: Readonly<Record<string, Bench>> = { calls, floor, start, servers, burst }
+const BENCHES: Readonly<Record<string, Bench>> = { calls, floor, start, servers, burst, peer }
 
 const usage = `npm run bench [-- --quick] [--only ${Object.keys(BENCHES).join('|')}] [--json] [--charts] [--cpu-prof FOLDER]`
 

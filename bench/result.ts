@@ -8,6 +8,8 @@ export interface Result {
   readonly rows: readonly Row[]
   readonly figures: Readonly<Record<string, unknown>>
   readonly charts: readonly Chart[]
+  /** False when something that it takes is missing; the table says what. */
+  readonly measured?: false
 }
 
 export interface Options {
