@@ -44,7 +44,29 @@ describe.each(queries)('%s', (file) => {
   })
 
   test('reads members that these lines have', () => {
+    const told = found(text, /'([A-Z][^']*)'/g)
+      .map(toldWith)
+      .join('\n')
     const members = found(text, /fact\.(\w+)/g).filter((member) => member !== 'message')
-    for (const member of members) expect(new RegExp(`[{,\\s]${member}[,:} ]`).test(sources)).toBe(true)
+    expect(members.filter((member) => !new RegExp(`[{,\\s\`]${member}[,:}\\s\`]`).test(told))).toEqual([])
   })
+})
+
+/** What stands beside a message where it is logged, and what is said of it where it has a name. */
+function toldWith(message: string): string {
+  const [key] = Object.entries(LOGS).find(([, each]) => each === message) ?? []
+  const place = key === undefined ? `'${message}'` : `LOGS.${key}`
+  const beside = sources.split(place).slice(1)
+  const [described = ''] = read('src/telemetry/names.ts').split(`'${message}'`)
+  return [...beside.map((text) => text.slice(0, key === undefined ? 200 : 600)), described.slice(-200)].join(
+    '\n',
+  )
+}
+
+// https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule
+test('alerts look as often, and as far back, as Azure lets them', () => {
+  const spans = found(alerts, /(?:window|evaluationFrequency|windowSize): '(P[^']+)'/g)
+  expect(spans.length).toBeGreaterThan(0)
+  const allowed = ['PT5M', 'PT10M', 'PT15M', 'PT30M', 'PT1H', 'PT6H', 'P1D']
+  expect(spans.filter((span) => !allowed.includes(span))).toEqual([])
 })
