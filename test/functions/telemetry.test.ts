@@ -127,7 +127,7 @@ describe('one handoff', () => {
       'handoff.pool': 'desk',
       'handoff.outcome': 'told',
     })
-    expect(desk.seen.map(({ headers }) => headers['traceparent'])).toEqual([`00-${TOLD}-${tell.spanId}-01`])
+    expect(desk.seen.map(({ headers }) => headers.traceparent)).toEqual([`00-${TOLD}-${tell.spanId}-01`])
     expect((await spanOf(TOLD, 'notices claim')).traceId).toBe(TOLD)
   })
 
