@@ -3,6 +3,7 @@ import { app as functions } from '@azure/functions'
 import { parseInitiate } from '../src/activity/initiate.ts'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
+import { botRequest } from '../src/http/bot-request.ts'
 import { callingBot } from '../src/http/callers.ts'
 import { refusalOf } from '../src/http/problem.ts'
 import { readBody, type ReadBody } from '../src/http/read-body.ts'
@@ -16,7 +17,10 @@ functions.http('initiate', {
   methods: ['POST'],
   authLevel: 'anonymous',
   route: 'handoffs',
-  handler: route(app, async (call) => initiate(call, await readBody(call.request))),
+  handler: route(
+    app,
+    botRequest(async (call) => initiate(call, await readBody(call.request))),
+  ),
 })
 
 /** @returns the answer to a `handoff.initiate`, whichever route it came by. */

@@ -6,6 +6,7 @@ import { isEmpty } from '../src/activity/json.ts'
 import { activityIdOf, classifyActivity } from '../src/activity/kinds.ts'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
+import { botRequest } from '../src/http/bot-request.ts'
 import { callingBot } from '../src/http/callers.ts'
 import { refusalOf } from '../src/http/problem.ts'
 import { readBody } from '../src/http/read-body.ts'
@@ -19,7 +20,7 @@ functions.http('messages', {
   methods: ['POST'],
   authLevel: 'anonymous',
   route: 'messages',
-  handler: route(app, takeActivity),
+  handler: route(app, botRequest(takeActivity)),
 })
 
 /** The hub as a bot's channel: `{conversationId}/activities[/{activityId}]`, and what SDKs call besides. */
@@ -31,7 +32,7 @@ functions.http('connector', {
     const { method, url } = call.request
     const [, address = ''] = /\/v3\/conversations(.*)$/is.exec(url) ?? []
     const wanted = connectorCall(method, address)
-    if (wanted.kind === 'activity') return takeActivity(call)
+    if (wanted.kind === 'activity') return botRequest(takeActivity)(call)
     callingBot(call.hub.registry, call.caller)
     if (wanted.kind === 'unsupported') throw new Refusal('missing', 'OperationNotSupported', wanted.reason)
     // What an agent has read cannot be unsaid, so a deletion changes nothing.

@@ -41,10 +41,11 @@ export function callerOfToken(token: VerifiedToken, bots: readonly Bot[]): Calle
   }
 }
 
-function noPart({ appId, delegated }: VerifiedToken): Refusal {
+function noPart({ appId, oid, delegated }: VerifiedToken): Refusal {
   const roles = `the app role ${APP_ROLES.agent} or ${APP_ROLES.supervisor}`
   if (delegated) {
-    const message = `You need ${roles} of this hub; a bot needs a token of its own, by client credentials`
+    const who = oid === undefined ? 'The person' : `The person with the object id "${oid}"`
+    const message = `${who} needs ${roles} of this hub; a bot needs a token of its own, by client credentials`
     return new Refusal('forbidden', 'RoleMissing', message)
   }
   const message = `The application "${appId}" is no registered bot; add it as "appId" to "bots" in hub.config.json, or give it ${roles}`

@@ -72,6 +72,8 @@ export const ATTRIBUTES = {
 export const LOGS = {
   /** Something happened to a handoff: `event`, `handoffId`, `conversation`, `bot`, `pool`, `skill`. */
   event: 'Handoff event',
+  /** What a bot sent was refused: `bot`, `code`, `pointers` to what was wrong, `reason`. */
+  refused: 'Refused a request',
   /** Somebody waits for a skill: `pool`, `skill`, `waiting`, `oldestSeconds`, `overdueSeconds`. */
   waiting: 'Handoffs wait',
   /** What a sweep had to do: `pool`, and a number for each kind of repair. */

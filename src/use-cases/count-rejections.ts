@@ -27,15 +27,15 @@ export interface Clock {
  * write much, and a process that dies takes less than a minute's count with it.
  */
 export function rejectionCounter(store: RejectionStore, log: Log, { now, later }: Clock): Rejections {
-  const unwritten = new Map<RejectionCode, RejectedCalls>()
+  const unwritten = new Map<string, RejectedCalls>()
   /** The reasons that were written less than a minute ago. */
-  const resting = new Set<RejectionCode>()
+  const resting = new Set<string>()
 
   const keep = (calls: RejectedCalls) => {
     unwritten.set(calls.code, sum(unwritten.get(calls.code), calls))
   }
 
-  async function write(code: RejectionCode): Promise<void> {
+  async function write(code: string): Promise<void> {
     const calls = unwritten.get(code)
     if (calls === undefined) return
     unwritten.delete(code)
@@ -48,7 +48,7 @@ export function rejectionCounter(store: RejectionStore, log: Log, { now, later }
     }
   }
 
-  function rest(code: RejectionCode): void {
+  function rest(code: string): void {
     resting.add(code)
     later(() => {
       resting.delete(code)
@@ -56,7 +56,7 @@ export function rejectionCounter(store: RejectionStore, log: Log, { now, later }
     }, PAUSE_MILLISECONDS)
   }
 
-  function writeAndRest(code: RejectionCode): void {
+  function writeAndRest(code: string): void {
     rest(code)
     void write(code)
   }

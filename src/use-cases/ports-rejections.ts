@@ -1,6 +1,6 @@
 import type { Instant } from '../handoff/time.ts'
 
-/** Why a call is turned away at the door: what is counted for the operator. */
+/** Why a call is turned away at the door. What a bot sent and the hub cannot take is counted besides. */
 export const REJECTION_CODES = [
   'MissingToken',
   'InvalidToken',
@@ -18,7 +18,8 @@ export type RejectionCode = (typeof REJECTION_CODES)[number]
 
 /** How often calls were turned away for one reason. */
 export interface RejectedCalls {
-  readonly code: RejectionCode
+  /** One of docs/errors.md. */
+  readonly code: string
   readonly count: number
   readonly firstAt: Instant
   readonly lastAt: Instant
@@ -36,7 +37,7 @@ export interface RejectionStore {
 
 export interface Rejections {
   /** Counts a call that is turned away. Returns at once and never throws. */
-  count(code: RejectionCode, detail: string): void
+  count(code: string, detail: string): void
   /** What was written, by all processes: up to a minute old. */
   list(): Promise<readonly RejectedCalls[]>
   /** Writes what this process has counted and not written yet. Never rejects. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startChat, type Chat, type Shown } from '../../local/demo/chat.ts'
 import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
+import { until } from '../support/until.ts'
 import { startBotProcess, type BotProcess } from './support/bot-process.ts'
 import { converse } from './support/converse.ts'
 
@@ -70,6 +71,20 @@ describe('botbuilder', () => {
     const statuses = await bot.statuses('lost', 1)
     expect(statuses.map(({ state }) => state)).toEqual(['failed'])
     expect(shownIn('lost').at(-1)?.text).toContain('Cannot find agent with requested skill')
+  })
+
+  test('a request that the hub refuses: the SDK does not say so to the customer, but the operator is told', async () => {
+    const tooLong = 'x'.repeat(200)
+    await say('silent', tooLong)()
+    expect(await bot.answer('silent')).toMatchObject({ status: 400 })
+    const listed = await until('the refusal to be listed', async () => {
+      const { body } = await hub.call('GET', '/ops/rejected-calls')
+      return JSON.stringify(body).includes('InvalidSkill') ? body : undefined
+    })
+    expect(listed.rejectedCalls).toMatchObject([
+      { code: 'InvalidSkill', lastDetail: expect.stringMatching(/^The bot "local" .*\(\/value\/Skill\)$/) },
+    ])
+    expect(stack.log.join('\n')).toContain('Refused a request')
   })
 
   test('the customer gives up: endOfConversation takes the request back', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
 import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
+import { until } from '../support/until.ts'
 
 let stack: TestStack
 let bot: BotReceiver
@@ -105,12 +106,40 @@ test('who polls is told when to ask again: soon while nobody has it, later while
   expect(await ask(waiting.body.id)).toMatchObject({ status: 200, retryAfter: null })
 })
 
+test('a flow that was switched off or copied shows: where its status went, since when, and what to correct', async () => {
+  bot.answer = () => 404
+  const { body } = await hub.initiate('switched off', 'x')
+  await hub.inState(body.id, 'accepted')
+  const { deliveries } = await until('the status to be given up', async () => {
+    const read = await hub.read(body.id)
+    return read.deliveries[0]?.delivery === 'undeliverable' ? read : undefined
+  })
+  expect(deliveries).toMatchObject([
+    { status: 'accepted', lastAnswer: expect.stringMatching(/^answered 404/) },
+  ])
+  expect(await listed('undeliverable')).toContain(body.id)
+  expect(stack.log.join('\n')).toMatch(/could not be delivered to its bot.*"bot":"shop"/)
+  const { bots } = await until('the report to tell of it', async () => {
+    const report = (await hub.call('GET', '/health/ready')).body
+    return JSON.stringify(report).includes('BotNotThere') ? report : undefined
+  })
+  const failing = {
+    state: 'Error',
+    failingSince: expect.any(String),
+    mend: expect.stringContaining('a flow'),
+  }
+  expect(bots).toMatchObject([{ bot: 'shop', problem: 'BotNotThere', ...failing }])
+})
+
 test('how the bots do is part of the report on the hub, which is ready whatever they do', async () => {
   bot.answer = () => 200
   const { body } = await hub.initiate('well', 'x')
   await hub.delivered(body.id)
   expect(told('well')).toEqual(['event accepted'])
-  const { status, body: report } = await hub.call('GET', '/health/ready')
+  const { status, body: report } = await until('the bot to be well again', async () => {
+    const answer = await hub.call('GET', '/health/ready')
+    return JSON.stringify(answer.body.bots).includes('"failingSince":null') ? answer : undefined
+  })
   expect(status).toBe(200)
   expect(report).toMatchObject({
     ready: true,

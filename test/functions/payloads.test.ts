@@ -137,6 +137,14 @@ test('the three routes for bots answer an initiate alike', async () => {
       'x-handoff-bot': 'hinted',
     })
     expect([route, answer.status]).toEqual([route, 202])
+    // A flow that got nothing would go on with nothing; one that got a Location would wait for the end there.
+    expect(answer.body).toMatchObject({
+      id: expect.any(String),
+      state: 'queued',
+      links: { self: expect.any(String) },
+    })
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(answer.headers.get('location')).toBeNull()
   }
 })
 

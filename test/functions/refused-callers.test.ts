@@ -44,7 +44,13 @@ describe('a caller who does not come in is told why', () => {
     ['expired', { exp: 1 }, 401, 'TokenExpired', /new one/],
     ['no application', { azp: undefined }, 401, 'InvalidToken', /appid/],
     ['an unknown application', { azp: STRANGER }, 403, 'BotNotRegistered', new RegExp(STRANGER)],
-    ['a person at the bot', { scp: 'access' }, 403, 'RoleMissing', /Handoff\.Agent/],
+    [
+      'a person at the bot',
+      { scp: 'access', oid: 'o-7' },
+      403,
+      'RoleMissing',
+      /"o-7" needs .*Handoff\.Agent/,
+    ],
     ['an unknown role', { azp: STRANGER, scp: 'a', roles: ['Admin'] }, 403, 'RoleMissing', /Supervisor/],
   ])('%s', async (_what, claims, status, code, detail) => {
     const answer = await proving.hub.call(
@@ -151,6 +157,31 @@ describe('callers who do not come in are counted', () => {
     const { count, firstAt, lastAt } = await entryFor('MissingToken')
     expect(count).toBeGreaterThan(0)
     expect(firstAt <= lastAt).toBe(true)
+  })
+
+  test('and so is what a bot sends that the hub cannot take: where it is wrong, and none of it', async () => {
+    const words = 'nobody-may-read-this'
+    const initiate = { type: 'event', name: 'handoff.initiate', conversation: { id: 'c-wrong' } }
+    const wrong = { ...initiate, text: words, value: { Skill: `${words}\u0000` } }
+    const answer = await proving.call('shop', 'POST', '/handoffs', wrong)
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        code: 'InvalidSkill',
+        errors: [{ pointer: '/value/Skill', code: 'InvalidSkill' }],
+        error: { code: 'InvalidSkill', message: expect.stringContaining('control characters') },
+      },
+    })
+    const broken = await proving.call('shop', 'POST', '/messages', `{"text":"${words}"`)
+    expect(broken).toMatchObject({ status: 400, body: { code: 'InvalidJson' } })
+    expect((await entryFor('InvalidSkill')).lastDetail).toMatch(/^The bot "shop" .*\(\/value\/Skill\)$/)
+    expect((await entryFor('InvalidJson')).lastDetail).toBe('The bot "shop" was told: The body is not JSON')
+    const log = proving.log.join('\n')
+    expect(log).toMatch(
+      /Refused a request.*"bot":"shop","code":"InvalidSkill","pointers":\["\/value\/Skill"\]/,
+    )
+    expect(log).not.toContain(words)
+    expect(JSON.stringify((await list('supervisor')).body)).not.toContain(words)
   })
 
   test('and the list has no key, no token, and no caller who came in and may not do something', async () => {

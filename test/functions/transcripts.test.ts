@@ -177,6 +177,15 @@ test('a link that a repeated request brings is fetched for the open handoff, too
   expect((await pages(first.body.id)).map(({ text }) => text)).toEqual(['first', 'one', 'two'])
 })
 
+test('a bot that sends no transcript is told so, and the agent sees that, and all that the bot did send', async () => {
+  const value = { Skill: 'x', va_LastTopic: 'Lost card' }
+  const { status, body } = await hub.initiate('nothing said', 'x', { value })
+  expect([status, body.warnings]).toMatchObject([202, [{ code: 'TranscriptMissing' }]])
+  await hub.inState(body.id, 'accepted')
+  const read = await hub.call('GET', `/handoffs/${body.id}/transcript`)
+  expect(read.body).toMatchObject({ activities: [], warnings: [{ code: 'TranscriptMissing' }], value })
+})
+
 test('the agent sees what the bot said besides: its value, as received', async () => {
   const value = { Skill: 'x', va_AgentMessage: 'Be kind', order: 'A-1', lines: [1, 2] }
   const { body } = await hub.initiate('value', 'x', { value })

@@ -1,7 +1,7 @@
 import type { Container, PatchOperation } from '@azure/cosmos'
 import { secondsAfter } from '../../handoff/time.ts'
 import { untilDecided } from '../../use-cases/errors.ts'
-import type { RejectedCalls, RejectionCode, RejectionStore } from '../../use-cases/ports-rejections.ts'
+import type { RejectedCalls, RejectionStore } from '../../use-cases/ports-rejections.ts'
 import { asJson } from './batch.ts'
 import { calling, statusOf } from './errors.ts'
 import { VERSION } from './routing-documents.ts'
@@ -18,7 +18,7 @@ interface OpsDocument {
   readonly v: number
   readonly type: 'ops'
   readonly ttl: number
-  readonly reasons: Readonly<Partial<Record<RejectionCode, RejectedCalls>>>
+  readonly reasons: Readonly<Record<string, RejectedCalls>>
 }
 
 /**
