@@ -34,6 +34,8 @@ export interface ObservedRequest {
   readonly status: number
   /** How many a query gave, or a batch was to read or write; 1 for an operation on one item, 0 for an error. */
   readonly documents: number
+  /** Of the answer's body. */
+  readonly bytes: number
 }
 
 export type Observer = (request: ObservedRequest) => void

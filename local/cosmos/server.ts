@@ -109,8 +109,11 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     }
   }
 
-  function tell({ kind: operation, container }: Request, { status, documents = 0 }: Answer): void {
-    for (const observer of observers) observer({ operation, container, status, documents })
+  function tell({ kind: operation, container }: Request, answer: Answer): void {
+    if (observers.size === 0) return
+    const { status, documents = 0 } = answer
+    const bytes = Buffer.byteLength(textOf(answer))
+    for (const observer of observers) observer({ operation, container, status, documents, bytes })
   }
 
   async function answerWithFaults(request: Request): Promise<Answer | 'drop'> {
@@ -161,8 +164,11 @@ function answerError(error: unknown): Answer {
   return { status: 500, body: { code: 'InternalServerError', message } }
 }
 
-function send(response: ServerResponse, { status, body, headers }: Answer, writes: number): void {
-  const text = typeof body === 'object' ? JSON.stringify(body) : (body ?? '')
+const textOf = ({ body }: Answer) => (typeof body === 'object' ? JSON.stringify(body) : (body ?? ''))
+
+function send(response: ServerResponse, answer: Answer, writes: number): void {
+  const { status, headers } = answer
+  const text = textOf(answer)
   const hasBody = status !== 204 && status !== 304
   response.writeHead(status, {
     'x-ms-activity-id': randomUUID(),

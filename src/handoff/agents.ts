@@ -116,7 +116,7 @@ export function levelOf(agent: Agent, skill: SkillKey): number {
 }
 
 /** @returns the skills by which the agent can be found. */
-export function skillKeys(agent: Agent): SkillKey[] {
+export function skillKeys(agent: Pick<Agent, 'skills'>): SkillKey[] {
   return [...new Set([ANY_AGENT, ...agent.skills.map((skill) => skill.key)])]
 }
 
@@ -127,7 +127,7 @@ export function load(agent: Agent, at: Instant): number {
 }
 
 /** @returns whether the agent's own word that he is there still holds. */
-export function isPresent(agent: Agent, at: Instant): boolean {
+export function isPresent(agent: Pick<Agent, 'presence' | 'leaseUntil'>, at: Instant): boolean {
   return agent.presence === 'available' && agent.leaseUntil !== null && agent.leaseUntil > at
 }
 

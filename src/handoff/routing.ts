@@ -75,10 +75,13 @@ function withOneMore(agent: Agent, handoff: Handoff, assign: AssignBy, now: Inst
 function firstInTurn(able: readonly Agent[], mode: Mode, { wish }: Handoff, now: Instant): Agent | undefined {
   const turn = TURNS[mode]
   const key = (agent: Agent) => turn(agent, wish.routedTo, now)
-  return [...able].sort(
-    (one, other) =>
-      compare(key(one), key(other)) || load(one, now) - load(other, now) || compare(one.id, other.id),
-  )[0]
+  const order = (one: Agent, other: Agent) =>
+    compare(key(one), key(other)) || load(one, now) - load(other, now) || compare(one.id, other.id)
+  // One look at each is enough to find the first.
+  return able.reduce<Agent | undefined>(
+    (first, agent) => (first === undefined || order(agent, first) < 0 ? agent : first),
+    undefined,
+  )
 }
 
 type Turn = (agent: Agent, skill: string, now: Instant) => string

@@ -14,7 +14,7 @@ export interface SkillFacts {
   overdueSince(pool: Pool, skill: SkillKey, now: Instant): Promise<Instant | undefined>
   /** How long agents had the handoffs of this skill that were completed last, in seconds; a few. */
   recentHandling(pool: Pool, skill: SkillKey): Promise<readonly number[]>
-  /** Every skill that somebody has or waits for. Reads all agents, and all that waits. */
+  /** Every skill that somebody has or waits for. Reads all agents, in brief. */
   skills(pool: Pool, now: Instant): Promise<SkillSituation[]>
 }
 

@@ -5,12 +5,13 @@ import { acceptOffer, declineOffer } from '../../src/use-cases/answer-offer.ts'
 import { assign } from '../../src/use-cases/assign.ts'
 import { completeHandoff } from '../../src/use-cases/complete.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
+import { listSkills } from '../../src/use-cases/skills.ts'
 import { AVAILABLE, startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 import { fill, freeAgents, waitingHandoffs } from '../support/large-pool.ts'
 
 /*
  * What a decision costs does not depend on how many agents and how many waiting handoffs a pool has: as many
- * calls to Cosmos DB, and as many documents in their answers.
+ * calls to Cosmos DB, as many documents in their answers, and as many bytes.
  */
 
 /** As many as a decision looks at: once one of them is gone, an answer has a document less. */
@@ -29,18 +30,24 @@ afterAll(() => servers.close())
 /** What the SDK asks once in a process. */
 const ASKED_ONCE = new Set(['account', 'database', 'container', 'partitionKeyRanges'])
 
-/** What Cosmos DB was asked, and how many documents each answer was about, in no order. */
-type Cost = readonly string[]
+interface Cost {
+  /** What Cosmos DB was asked, and how many documents each answer was about, in no order. */
+  readonly asked: readonly string[]
+  /** Of all answers together. */
+  readonly bytes: number
+}
 
 async function costOf(run: () => Promise<unknown>): Promise<Cost> {
   const asked: string[] = []
-  const stop = servers.cosmos.observe(({ operation, container, status, documents }) => {
+  let sum = 0
+  const stop = servers.cosmos.observe(({ operation, container, status, documents, bytes }) => {
     if (ASKED_ONCE.has(operation)) return
+    sum += bytes
     asked.push(`${operation} in ${container ?? 'the account'}: ${status}, ${documents} documents`)
   })
   await run()
   stop()
-  return asked.sort()
+  return { asked: asked.sort(), bytes: sum }
 }
 
 const policy: SkillPolicy = { ...DEFAULT_POLICY, waitSeconds: 24 * 60 * 60, maxWaiting: 100_000 }
@@ -81,8 +88,8 @@ async function costs(hub: TestHub, mode: Mode): Promise<Record<string, Cost>> {
 
   const cost: Record<string, Cost> = {}
   const measure = async (what: string, run: () => Promise<unknown>) => {
-    cost[what] = await costOf(run)
-    expect(cost[what]).toContainEqual(expect.stringMatching(/^batch in routing: 200/))
+    const { asked } = (cost[what] = await costOf(run))
+    expect(asked).toContainEqual(expect.stringMatching(/^batch in routing: 200/))
   }
   await measure('a request that finds an agent', () => assign(auto, given))
   await measure('a request that is offered', () => assign(asking, offered))
@@ -107,10 +114,13 @@ async function costs(hub: TestHub, mode: Mode): Promise<Record<string, Cost>> {
   return cost
 }
 
+const documents = (cost: Readonly<Record<string, Cost>>) =>
+  Object.fromEntries(Object.entries(cost).map(([what, { asked }]) => [what, asked]))
+
 /** The same without how many documents there were. */
 const calls = (cost: Readonly<Record<string, Cost>>) =>
   Object.fromEntries(
-    Object.entries(cost).map(([what, asked]) => [
+    Object.entries(cost).map(([what, { asked }]) => [
       what,
       asked.map((each) => each.replace(/, \d+ .*/, '')).sort(),
     ]),
@@ -121,6 +131,19 @@ test(`${TINY}, ${SMALL} or ${LARGE} agents and waiting handoffs: each decision a
   for (const mode of MODES) {
     const [fewest, few, many] = [await costs(tiny, mode), await costs(small, mode), await costs(large, mode)]
     expect({ mode, ...calls(many) }).toEqual({ mode, ...calls(fewest) })
-    expect({ mode, ...many }).toEqual({ mode, ...few })
+    expect({ mode, ...documents(many) }).toEqual({ mode, ...documents(few) })
+    for (const [what, { bytes }] of Object.entries(many)) {
+      // A number has a digit more, a name is longer.
+      expect({ mode, what, ratio: bytes / (few[what]?.bytes ?? 0) < 1.02 }).toEqual({
+        mode,
+        what,
+        ratio: true,
+      })
+    }
   }
+  // Telling of all skills looks at every agent, and asks for little of each.
+  const ofAll = (hub: TestHub) => costOf(() => listSkills(hub.hub, hub.pool))
+  const [few, many] = [await ofAll(small), await ofAll(large)]
+  expect((many.bytes - few.bytes) / (LARGE - SMALL)).toBeLessThan(250)
+  expect(many.asked.length).toBeLessThan(few.asked.length + LARGE / 500)
 }, 240_000)

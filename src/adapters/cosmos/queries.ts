@@ -145,10 +145,14 @@ export const recentHandling = (skill: SkillKey): SqlQuerySpec =>
     { skill },
   )
 
-/** Index: /dueAt and /deliverAt. Reads all that are due. A status in flight has a claim that has not ended. */
+/**
+ * Index: /dueAt and /deliverAt. Reads all that are due, after an outage thousands, so of each only what is asked for.
+ * A status in flight has a claim that has not ended.
+ */
 export const due = (now: Instant, overdueSince: Instant): SqlQuerySpec =>
   query(
-    `SELECT * FROM c WHERE c.dueAt <= @now
+    `SELECT c.id, c.type, c.dueAt, c.deliverAt, c.claim, c.handoffId, c.agent.id AS agent, c.handoff.linked
+     FROM c WHERE c.dueAt <= @now
      OR (c.deliverAt <= @overdueSince AND (IS_NULL(c.claim) OR c.claim["until"] <= @now))`,
     { now, overdueSince },
   )
@@ -178,13 +182,16 @@ export const agents = (): SqlQuerySpec => query(`SELECT * FROM c WHERE c.type = 
 /** Index: /type. Reads one for each bot of the pool that was told something in 30 days. */
 export const botNotes = (): SqlQuerySpec => query(`SELECT VALUE c.note FROM c WHERE c.type = 'bot'`)
 
-/** Index: /type. Reads every agent of the pool. */
-export const agentsInBrief = (): SqlQuerySpec => query(`SELECT VALUE c.agent FROM c WHERE c.type = 'agent'`)
-
-/** Index: /waitingFor and /closedFor. Reads every waiting handoff of the pool. */
-export const waitingInBrief = (): SqlQuerySpec =>
+/** Index: /type. Reads every agent of the pool; gives some hundred bytes of each. */
+export const agentsInBrief = (): SqlQuerySpec =>
   query(
-    `SELECT c.handoff.wish.routedTo AS skill, c.handoff.receivedAt AS receivedAt FROM c
+    `SELECT c.agent.skills, c.agent.presence, c.agent.leaseUntil, c.freeUntil FROM c WHERE c.type = 'agent'`,
+  )
+
+/** Index: /waitingFor and /closedFor. Reads every waiting handoff of the pool; gives each skill once. */
+export const queues = (): SqlQuerySpec =>
+  query(
+    `SELECT DISTINCT VALUE c.handoff.wish.routedTo FROM c
      WHERE c.type = 'handoff' AND (IS_DEFINED(c.waitingFor) OR IS_DEFINED(c.closedFor))`,
   )
 

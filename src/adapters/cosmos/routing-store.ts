@@ -1,17 +1,9 @@
 import type { Container, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
-import { poolOf, type HandoffId, type Pool } from '../../handoff/names.ts'
+import { poolOf, type HandoffId, type Pool, type SkillKey } from '../../handoff/names.ts'
 import { isIn, type Handoff, type Queued } from '../../handoff/states.ts'
 import { secondsAfter, type Instant } from '../../handoff/time.ts'
-import type {
-  Due,
-  Found,
-  OverdueStatus,
-  Page,
-  RoutingStore,
-  Stored,
-  WaitingKind,
-} from '../../use-cases/ports.ts'
+import type { Found, Page, RoutingStore, Stored, WaitingKind } from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
 import { claimDelivery, recordDelivery } from './delivery-claims.ts'
 import { Refusal } from '../../use-cases/errors.ts'
@@ -31,12 +23,15 @@ import {
   type RoutingDocument,
   type UserDocument,
 } from './routing-documents.ts'
-import { skillSituations } from './skill-situations.ts'
+import { sortDue, type DueDocument } from './due.ts'
+import { skillSituations, type AgentInBrief, type Queue } from './skill-situations.ts'
 
 type Read<T> = T & { readonly _etag: string }
 
 /** How many agents or handoffs a page of a list has. */
 const PAGE = 50
+/** How many documents an answer may have when all of them are wanted; without it they come in hundreds. */
+const MOST_AT_ONCE = 1000
 /** The message of a fresh status is on its way; the sweep waits this long before it sends another. */
 const DELIVERY_GRACE_SECONDS = 10
 
@@ -50,7 +45,8 @@ export function routingStore(
     return response.resource
   }
   const all = async <T>(pool: Pool, query: SqlQuerySpec): Promise<T[]> => {
-    const response = await calling(() => container.items.query<T>(query, { partitionKey: pool }).fetchAll())
+    const options = { partitionKey: pool, maxItemCount: MOST_AT_ONCE }
+    const response = await calling(() => container.items.query<T>(query, options).fetchAll())
     return response.resources
   }
   const sum = async (pool: Pool, query: SqlQuerySpec): Promise<number> => {
@@ -74,6 +70,16 @@ export function routingStore(
   const waiting = async (pool: Pool, query: SqlQuerySpec) => {
     const documents = await all<Read<HandoffDocument>>(pool, query)
     return documents.map(storedHandoff).filter(isQueued)
+  }
+
+  const oldestWaiting = async (pool: Pool, skill: SkillKey) =>
+    (await all<Instant>(pool, queries.oldestWaiting(skill)))[0]
+  const queueOf = async (pool: Pool, skill: SkillKey): Promise<Queue> => {
+    const [waiting, oldest] = await Promise.all([
+      sum(pool, queries.waitingIn(skill, undefined)),
+      oldestWaiting(pool, skill),
+    ])
+    return { skill, waiting, oldestReceivedAt: oldest ?? null }
   }
 
   return {
@@ -124,9 +130,7 @@ export function routingStore(
     countAgents: (pool, needs, which, now) => sum(pool, queries.countAgents(needs, which, now)),
     placesFor: (pool, needs, now) => sum(pool, queries.placesFor(needs, now)),
 
-    async oldestWaiting(pool, skill) {
-      return (await all<Instant>(pool, queries.oldestWaiting(skill)))[0]
-    },
+    oldestWaiting,
 
     async overdueSince(pool, skill, now) {
       return (await all<Instant>(pool, queries.overdueSince(skill, now)))[0]
@@ -144,11 +148,13 @@ export function routingStore(
     },
 
     async skills(pool, now) {
-      const [agents, waitingHandoffs] = await Promise.all([
-        all<Agent>(pool, queries.agentsInBrief()),
-        all<{ skill: string; receivedAt: Instant }>(pool, queries.waitingInBrief()),
+      const [agents, skills] = await Promise.all([
+        all<AgentInBrief>(pool, queries.agentsInBrief()),
+        all<SkillKey>(pool, queries.queues()),
       ])
-      return skillSituations(agents, waitingHandoffs, now)
+      // As for kinds: DISTINCT holds within a page.
+      const waiting = [...new Set(skills)].map((skill) => queueOf(pool, skill))
+      return skillSituations(agents, await Promise.all(waiting), now)
     },
 
     async waitingKinds(pool) {
@@ -159,7 +165,7 @@ export function routingStore(
 
     async due(pool, now) {
       const overdueSince = secondsAfter(now, -DELIVERY_GRACE_SECONDS)
-      return sortDue(await all<RoutingDocument>(pool, queries.due(now, overdueSince)), now, overdueSince)
+      return sortDue(await all<DueDocument>(pool, queries.due(now, overdueSince)), now, overdueSince)
     },
 
     ...notes(container),
@@ -186,29 +192,6 @@ function storedAgent(document: Read<AgentDocument>): Stored<Agent> {
 
 function isQueued(stored: Stored<Handoff>): stored is Stored<Handoff<Queued>> {
   return isIn(stored.value, 'queued')
-}
-
-function sortDue(documents: readonly RoutingDocument[], now: Instant, overdueSince: Instant): Due {
-  const handoffs = documents.filter((document) => document.type === 'handoff')
-  const ids = (some: readonly HandoffDocument[]): HandoffId[] => some.map((document) => document.id)
-  const isDue = (document: HandoffDocument) => document.dueAt !== null && document.dueAt <= now
-  const isOverdue = ({ deliverAt, claim }: Sending) =>
-    deliverAt !== null && deliverAt <= overdueSince && (claim === null || claim.until <= now)
-  const notices = documents.filter((document) => document.type === 'notices')
-  return {
-    handoffs: ids(handoffs.filter(isDue)),
-    undelivered: handoffs.filter(isOverdue).map((document) => overdueOf(document.id, document)),
-    untold: notices.filter(isOverdue).map((document) => overdueOf(document.handoffId, document)),
-    transcripts: handoffs.filter(isDue).flatMap(({ handoff }) => handoff.linked.map(({ id }) => id)),
-    agents: documents.flatMap((document) => (document.type === 'agent' ? [document.agent.id] : [])),
-  }
-}
-
-type Sending = Pick<HandoffDocument, 'id' | 'deliverAt' | 'claim'>
-
-/** The key stays the same until somebody has tried: see sendStatusOverdue. */
-function overdueOf(id: HandoffId, document: Sending): OverdueStatus {
-  return { id, key: `${document.id}|${document.deliverAt ?? ''}|${document.claim?.until ?? ''}` }
 }
 
 const encode = (token: string) => Buffer.from(token).toString('base64url')

@@ -117,7 +117,7 @@ describe('the index', () => {
     queries.agents(),
     queries.botNotes(),
     queries.agentsInBrief(),
-    queries.waitingInBrief(),
+    queries.queues(),
     queries.handoffs(filter),
     queries.handoffs({ ...filter, state: 'queued' }),
     queries.handoffs({ delivery: 'undeliverable' }),

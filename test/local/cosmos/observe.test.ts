@@ -20,6 +20,7 @@ const inRouting = (operation: string, status: number, documents: number) => ({
   container: 'routing',
   status,
   documents,
+  bytes: expect.any(Number),
 })
 
 test('tells of each request what it was and how many documents it was about', async () => {
@@ -43,6 +44,13 @@ test('tells of a query how many documents each page gave', async () => {
   await items().query('SELECT * FROM c', options).fetchAll()
   const pages = seen.filter(({ operation }) => operation === 'query')
   expect(pages).toEqual([inRouting('query', 200, 2), inRouting('query', 200, 1)])
+})
+
+test('tells how many bytes each answer had', async () => {
+  await items().create({ id: 'small', pool: 'p' })
+  await items().create({ id: 'large', pool: 'p', text: 'é'.repeat(1000) })
+  const [small, large] = seen.map(({ bytes }) => bytes)
+  expect((large ?? 0) - (small ?? 0)).toBe('"text":"",'.length + 2000)
 })
 
 test('tells of errors, of those that were planned as well', async () => {
