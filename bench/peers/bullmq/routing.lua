@@ -8,6 +8,8 @@
 --   handoff:<id>        hash: state, agent, skill ...          waiting:<skill>     handoffs, first come first
 --   untold:<agent>      set of assignments whose status is not queued yet
 
+local RETENTION_SECONDS = 30 * 24 * 60 * 60
+
 local function call(...)
   return redis.call(...)
 end
@@ -107,6 +109,7 @@ local function complete(_, args)
   local agent = call('HGET', key, 'agent')
   if call('HGET', key, 'state') == 'accepted' then
     call('HSET', key, 'state', 'completed')
+    call('EXPIRE', key, RETENTION_SECONDS)
     call('HINCRBY', 'agent:' .. agent, 'free', 1)
     fill(agent, now)
   end
