@@ -47,7 +47,7 @@ function notMeasured(reason: string): Result {
 }
 
 function measure(sides: Pair<Side>, { quick, tell }: Options): Promise<readonly Pair<Round>[]> {
-  const handoffs = quick ? 100 : 400
+  const handoffs = quick ? 60 : 400
   const on = (side: Side) => async (number: number) => {
     tell(`peer: round ${number}, ${side.name}`)
     const load = { label: `many-${number}`, handoffs, skills: 20, agentsPerSkill: 2 }
