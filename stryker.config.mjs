@@ -11,8 +11,8 @@ export default {
     // What other tests need is not in the copy.
     config: {
       testMatch: ['<rootDir>/test/handoff/all-at-once.cjs'],
-      globalSetup: undefined,
-      testSequencer: undefined,
+      globalSetup: null,
+      testSequencer: null,
     },
     enableFindRelatedTests: false,
   },
