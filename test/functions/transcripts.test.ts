@@ -95,10 +95,12 @@ describe('inline', () => {
 })
 
 describe('by link', () => {
+  /** What is to be tried again later is tried again at once. */
   const settled = (id: string) =>
     until(
       'the transcript to be settled',
       async () => {
+        stack.servers.serviceBus.faults.deliverScheduled('handoff-transcripts')
         const { status, body } = await hub.call('GET', `/handoffs/${id}`)
         return status === 200 && body.transcript.state !== 'pending' ? body : undefined
       },

@@ -31,6 +31,8 @@ export interface Faults {
   dropConnections(): number
   /** Ends the locks on messages and sessions of a queue, or of all queues, as if their time were over. */
   expireLocks(queue?: string): void
+  /** Lets the scheduled messages of a queue, or of all queues, come now, as if their time had come. */
+  deliverScheduled(queue?: string): void
 }
 
 export interface LocalServiceBus {
@@ -86,6 +88,7 @@ export async function startServiceBus(options: ServiceBusOptions): Promise<Local
     if (entity instanceof Queue) return entity
     throw new Error(`${name} is a topic. Ask for ${name}/Subscriptions/<name>.`)
   }
+  const queuesNamed = (name: string | undefined) => (name === undefined ? namespace.queues() : [find(name)])
   return {
     port: listening,
     connectionString:
@@ -96,7 +99,10 @@ export async function startServiceBus(options: ServiceBusOptions): Promise<Local
       clear: () => faults.clear(),
       dropConnections: () => server.dropConnections(),
       expireLocks: (name) => {
-        for (const queue of name === undefined ? namespace.queues() : [find(name)]) queue.expireLocks()
+        for (const queue of queuesNamed(name)) queue.expireLocks()
+      },
+      deliverScheduled: (name) => {
+        for (const queue of queuesNamed(name)) queue.deliverScheduled()
       },
     },
     observe: (observer) => faults.observe(observer),

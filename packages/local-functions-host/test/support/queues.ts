@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { ServiceBusMessage } from '@azure/service-bus'
 import { ServiceBusClient } from '@azure/service-bus'
 import { startServiceBus, type LocalServiceBus } from '@handoff-hub/local-service-bus'
@@ -14,6 +15,8 @@ export interface Entry {
 export interface QueueBench {
   bus: LocalServiceBus
   send(queue: string, messages: ServiceBusMessage | ServiceBusMessage[]): Promise<void>
+  /** Resolves when the connections of all hosts are gone, the sender's own being left. */
+  onlySenderConnected(): Promise<void>
   start(environment?: Record<string, string>): Promise<QueueHost>
   close(): Promise<void>
 }
@@ -40,6 +43,9 @@ export async function openBench(): Promise<QueueBench> {
       const sender = client.createSender(name)
       await sender.sendMessages(messages)
       await sender.close()
+    },
+    async onlySenderConnected() {
+      while (bus.connections() > 1) await setTimeout(10)
     },
     async start(environment) {
       const host = await startApp('queues', {

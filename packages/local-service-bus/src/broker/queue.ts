@@ -150,6 +150,11 @@ export class Queue {
     this.#locks.expireAll()
   }
 
+  /** Lets every scheduled message come now, as if its time had come. */
+  deliverScheduled(): void {
+    this.#schedule.activateAll()
+  }
+
   /** Messages from a sequence number on, whatever their state, without locking them. */
   peek(from: number, count: number, sessionId?: string): StoredMessage[] {
     return this.#store.page(from, count, sessionId)

@@ -32,6 +32,17 @@ describe('scheduled messages', () => {
     expect(bus().queue('plain')).toMatchObject({ scheduled: 1 })
   })
 
+  test('come all now when the test says so, in the order of their times', async () => {
+    const sender = client().createSender('plain')
+    const numbers = await sender.scheduleMessages({ body: 'latest' }, new Date(Date.now() + 90_000))
+    await sender.scheduleMessages({ body: 'later' }, new Date(Date.now() + 60_000))
+    bus().faults.deliverScheduled('plain')
+    expect(bus().queue('plain')).toMatchObject({ active: 2, scheduled: 0 })
+    const messages = await client().createReceiver('plain').receiveMessages(2)
+    expect(messages).toMatchObject([{ body: 'later', state: 'scheduled' }, { body: 'latest' }])
+    await expect(sender.cancelScheduledMessages(numbers)).rejects.toMatchObject({ code: 'MessageNotFound' })
+  })
+
   test('can be peeked, and cancelled once', async () => {
     const sender = client().createSender('plain')
     const numbers = await sender.scheduleMessages([{ body: 1 }, { body: 2 }], new Date(Date.now() + 60_000))
