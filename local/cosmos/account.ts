@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Container, parseContainerDefinition } from './container.ts'
+import { Container, parseContainerDefinition, type Commit } from './container.ts'
 import { badRequest, conflict, notFound, ownerNotFound } from './errors.ts'
 import type { Json } from './json.ts'
 import { checkResourceId } from './limits.ts'
@@ -19,10 +19,13 @@ const databaseSchema = z.object({ id: z.string() })
 export class Account {
   private readonly databases = new Map<string, Database>()
   private readonly now: () => number
+  private readonly committed: (commit: Commit) => void
   private created = 0
 
-  constructor(now: () => number) {
+  /** @param committed is told of each write, right when it took effect. */
+  constructor(now: () => number, committed: (commit: Commit) => void) {
     this.now = now
+    this.committed = committed
   }
 
   createDatabase(body: Json): Database {
@@ -56,7 +59,8 @@ export class Account {
     checkResourceId(definition.id)
     if (database.containers.has(definition.id)) throw conflict()
     database.created += 1
-    const container = new Container(database.rid, database.created, definition, this.now)
+    const { rid, created } = database
+    const container = new Container(rid, created, definition, this.now, this.committed)
     database.containers.set(definition.id, container)
     return container
   }

@@ -12,6 +12,7 @@ import type { PartitionKey } from './partition-key.ts'
 import { parsePatch } from './patch.ts'
 import { checkQuery, runQuery, type Source } from './query/run-query.ts'
 import type { Request } from './request.ts'
+import type { ObservedQuery } from './requests.ts'
 
 /** What a request about items depends on besides the request. */
 export interface Context {
@@ -21,6 +22,8 @@ export interface Context {
   readonly stale: boolean
   /** Called for each write that took effect. */
   readonly written: () => void
+  /** Called for each page of a query, when it is read. */
+  readonly queried: (query: ObservedQuery) => void
 }
 
 /** Answers an operation on one item. */
@@ -93,6 +96,13 @@ const queryInfo = {
 }
 
 function answerPage(request: Request, query: Json, container: Container, context: Context): Answer {
+  const header = request.header('x-ms-documentdb-partitionkey')
+  context.queried({
+    container: container.definition.id,
+    partitionKey: header === undefined ? undefined : parsePartitionKey(header),
+    body: query,
+    isStale: context.stale,
+  })
   const { results, continuation } = runQuery(
     query,
     sourceOf(request, container, context),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { badRequest } from './errors.ts'
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import { maxTimeToLive } from './limits.ts'
 import type { PartitionKey } from './partition-key.ts'
 import { Partition } from './partition.ts'
@@ -44,6 +44,15 @@ export function parseContainerDefinition(body: Json): ContainerDefinition {
   return data
 }
 
+/** Writes that took effect together. */
+export interface Commit {
+  /** The id of the container. */
+  readonly container: string
+  readonly partitionKey: PartitionKey
+  /** The new items by id, or `null` for one that is deleted. */
+  readonly items: ReadonlyMap<string, JsonObject | null>
+}
+
 /** A container with its items, which lie in logical partitions. */
 export class Container {
   readonly rid: string
@@ -52,13 +61,21 @@ export class Container {
   readonly definition: ContainerDefinition
   private readonly partitions = new Map<PartitionKey, Partition>()
   private readonly now: () => number
+  private readonly committed: (commit: Commit) => void
   private created = 0
 
-  constructor(databaseRid: string, number: number, definition: ContainerDefinition, now: () => number) {
+  constructor(
+    databaseRid: string,
+    number: number,
+    definition: ContainerDefinition,
+    now: () => number,
+    committed: (commit: Commit) => void,
+  ) {
     this.rid = containerRid(databaseRid, number)
     this.self = `dbs/${databaseRid}/colls/${this.rid}/`
     this.definition = definition
     this.now = now
+    this.committed = committed
   }
 
   get partitionKeyPath(): string {
@@ -75,6 +92,8 @@ export class Container {
     const partition = this.partition(key)
     partition.commit(changes)
     this.partitions.set(key, partition)
+    const items = new Map([...changes].map(([id, item]) => [id, item?.body ?? null]))
+    this.committed({ container: this.definition.id, partitionKey: key, items })
   }
 
   allPartitions(): Iterable<Partition> {

@@ -1,3 +1,6 @@
+import type { Json } from './json.ts'
+import type { PartitionKey } from './partition-key.ts'
+
 /** What a request asks for. */
 export type OperationKind =
   | 'account'
@@ -36,6 +39,17 @@ export interface ObservedRequest {
   readonly documents: number
   /** Of the answer's body. */
   readonly bytes: number
+}
+
+/** A page of a query, as it is answered. */
+export interface ObservedQuery {
+  readonly container: string
+  /** Undefined for a query over all partitions. */
+  readonly partitionKey: PartitionKey | undefined
+  /** The query with its parameters, as it was sent. */
+  readonly body: Json
+  /** It was shown what was there before the last write. */
+  readonly isStale: boolean
 }
 
 export type Observer = (request: ObservedRequest) => void

@@ -7,11 +7,12 @@ import { Account } from './account.ts'
 import { requestCharge } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { readBody } from './body.ts'
+import type { Commit } from './container.ts'
 import { CosmosError } from './errors.ts'
 import { Faults, type Fault } from './faults.ts'
 import { parseRequest } from './request.ts'
 import type { Request } from './request.ts'
-import { RequestCounts, type Observer } from './requests.ts'
+import { RequestCounts, type ObservedQuery, type Observer } from './requests.ts'
 import { route } from './routes.ts'
 
 export interface LocalCosmos {
@@ -33,8 +34,18 @@ export interface LocalCosmos {
   items(database: string, container: string, partitionKey: string): readonly unknown[]
   /** Tells of each answered request, until the function that this returns is called. */
   observe(observer: Observer): () => void
+  /**
+   * Tells of each write and each query right when it happens in the store, so in their true order, until the
+   * function that this returns is called.
+   */
+  observeStore(observer: StoreObserver): () => void
   /** Closes all connections and stops listening. The data are gone. */
   close(): Promise<void>
+}
+
+export interface StoreObserver {
+  readonly committed: (commit: Commit) => void
+  readonly queried: (query: ObservedQuery) => void
 }
 
 export interface LocalCosmosOptions {
@@ -54,7 +65,10 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
   const faults = new Faults()
   const requests = new RequestCounts()
   const observers = new Set<Observer>()
-  const account = new Account(now)
+  const storeObservers = new Set<StoreObserver>()
+  const account = new Account(now, (commit) => {
+    for (const observer of storeObservers) observer.committed(commit)
+  })
   const server = createServer({ noDelay: true, keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 })
   server.listen(wanted, host)
   await once(server, 'listening')
@@ -82,6 +96,10 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     observe: (observer) => {
       observers.add(observer)
       return () => observers.delete(observer)
+    },
+    observeStore: (observer) => {
+      storeObservers.add(observer)
+      return () => storeObservers.delete(observer)
     },
     close: async () => {
       server.close()
@@ -139,7 +157,10 @@ export async function startCosmos(options: LocalCosmosOptions = {}): Promise<Loc
     const written = () => {
       writes += 1
     }
-    const answer = route(request, account, endpoint, { now: now(), stale, written })
+    const queried = (query: ObservedQuery) => {
+      for (const observer of storeObservers) observer.queried(query)
+    }
+    const answer = route(request, account, endpoint, { now: now(), stale, written, queried })
     return loseAnswer ? 'drop' : answer
   }
 }

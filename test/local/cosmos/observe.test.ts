@@ -83,3 +83,36 @@ test('what lies in a partition is shown without a request', async () => {
   expect(() => started.cosmos.items('handoff', 'nothing', 'q')).toThrow(CosmosError)
   expect(seen).toEqual([])
 })
+
+test('tells of each write and each query in the store, in their order', async () => {
+  const heard: string[] = []
+  const stop = started.cosmos.observeStore({
+    committed: ({ container, partitionKey, items: written }) => {
+      const each = [...written].map(([id, item]) => `${id}=${String(item?.value ?? 'gone')}`)
+      heard.push(`${container} ${partitionKey} ${each.join(' ')}`)
+    },
+    queried: ({ container, partitionKey, body, isStale }) =>
+      heard.push(`${container} ${String(partitionKey)} ${JSON.stringify(body)}${isStale ? ' stale' : ''}`),
+  })
+  const batch = ['a', 'b'].map((id) => ({
+    operationType: 'Create' as const,
+    resourceBody: { id, pool: 'store', value: 1 },
+  }))
+  await items().batch(batch, 'store')
+  // A batch that fails writes nothing.
+  await items().batch(batch, 'store')
+  await started.container.item('a', 'store').patch([{ op: 'set', path: '/value', value: 2 }])
+  started.cosmos.faults.plan({ effect: 'stale' }, { kinds: ['query'] })
+  const query = { query: 'SELECT * FROM c WHERE c.id = @id', parameters: [{ name: '@id', value: 'a' }] }
+  await items().query(query, { partitionKey: 'store' }).fetchAll()
+  await started.container.item('a', 'store').delete()
+  stop()
+  await items().create({ id: 'silent', pool: 'store' })
+  const asked = JSON.stringify(query)
+  expect(heard).toEqual([
+    'routing "store" a=1 b=1',
+    'routing "store" a=2',
+    `routing "store" ${asked} stale`,
+    'routing "store" a=gone',
+  ])
+})
