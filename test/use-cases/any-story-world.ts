@@ -1,5 +1,4 @@
 import { expect } from '@jest/globals'
-import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import type { Agent } from '../../src/handoff/agents.ts'
 import type { AgentId } from '../../src/handoff/names.ts'
 import { place } from '../../src/handoff/routing.ts'
@@ -8,6 +7,7 @@ import { secondsAfter, secondsBetween } from '../../src/handoff/time.ts'
 import { sweep, type SweepReport } from '../../src/use-cases/sweep.ts'
 import type { Change, Hub, RequestMessage } from '../../src/use-cases/ports.ts'
 import { diesOrEnds } from '../support/dying-hub.ts'
+import { nameOf, passedOver } from '../support/fair-order.ts'
 import type { TestHub, TestServers } from '../support/hub.ts'
 import {
   conversationFaults,
@@ -170,14 +170,9 @@ export class World {
     const { handoffs, agents } = await this.state()
     const agent = agents.find(({ id }) => id === given.state.agent)
     const now = this.#servers.clock.now()
-    const passedOver = handoffs
-      .filter((each) => isIn(each, 'queued'))
-      .filter((each) => comesBefore(each, given))
-      // Whose time is over has only to be told so.
-      .filter(({ state }) => state.waitUntil > now)
-      .filter((each) => this.#waitedBeforeSweep(each))
-      .filter((each) => agent !== undefined && exclusionOf(each, agent, now) === undefined)
-    this.#unfair.push(...passedOver.map((each) => `${nameOf(each)} was passed over for ${nameOf(given)}`))
+    if (agent === undefined) return
+    const waiting = handoffs.filter((each) => this.#waitedBeforeSweep(each))
+    this.#unfair.push(...passedOver(waiting, given, agent, now))
   }
 }
 
@@ -194,15 +189,6 @@ function waitsFor(handoff: Handoff): AgentId | undefined {
   if (isIn(handoff, 'offered')) return handoff.state.agent
   return isIn(handoff, 'queued') ? handoff.preferred?.agent : undefined
 }
-
-/** Told here once more, by the rule's own words: the hub's order is what is to be checked. */
-function comesBefore(one: Handoff, other: Handoff): boolean {
-  if (one.wish.priority !== other.wish.priority) return one.wish.priority > other.wish.priority
-  if (one.receivedAt !== other.receivedAt) return one.receivedAt < other.receivedAt
-  return one.id < other.id
-}
-
-const nameOf = ({ reply, wish }: Handoff) => `${reply.conversation.id} (${wish.routedTo})`
 
 /** @returns the handoff that a write gives to an agent or puts before him; an answered offer is neither. */
 function givenBy(change: Change): Handoff | undefined {
