@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/handoff/time.ts'
+import { lostOf, type Kept, type Transcript } from './transcripts.ts'
 import { conversationFaults, idleMatches, loadFaults, type PoolState } from '../support/pool-state.ts'
 
 /*
@@ -9,8 +10,10 @@ export const WRONGS = [
   'lost',
   'doubled',
   'out of order',
+  'passed over',
   'over capacity',
   'stranded',
+  'transcript lost',
   'conversation changed',
 ] as const
 
@@ -19,19 +22,37 @@ export interface Finding {
   readonly what: string
 }
 
-const finding =
+export const finding =
   (wrong: Finding['wrong']) =>
   (what: string): Finding => ({ wrong, what })
 
-/** A handoff that was answered with 202, as it is in the end. */
-export interface Ending {
+/** A request that was answered with 202. */
+export interface Promised {
   readonly id: string
   /** As the bot named it. */
   readonly conversation: string
+  /** When the bot first asked, and when it had its answer. */
+  readonly askedAt: Instant
+  readonly answeredAt: Instant
+  readonly transcript: Transcript
+}
+
+/** The handoff that a request became, as it is in the end. */
+export interface End {
+  /** Another one's, when the conversation had an open handoff. */
+  readonly id: string
+  readonly receivedAt: Instant
   readonly state: string
   /** Why it failed, if it did. */
   readonly code?: string
   readonly log: readonly { readonly type: string }[]
+  readonly kept: Kept
+}
+
+export interface Ending {
+  readonly promised: Promised
+  /** Absent when there is none. */
+  readonly end?: End
 }
 
 /** A status as a bot received it, as often as it did. */
@@ -47,15 +68,44 @@ const FINAL = ['completed', 'failed', 'cancelled']
 
 /** @returns what is wrong with handoffs that have had all the time they need. */
 export function wrongInTheEnd(endings: readonly Ending[], told: readonly Told[]): Finding[] {
-  const byHandoff = new Map<string, Told[]>()
-  for (const each of told) byHandoff.set(each.handoffId, [...(byHandoff.get(each.handoffId) ?? []), each])
-  return endings.flatMap((ending) => {
-    const statuses = byHandoff.get(ending.id) ?? []
-    return [...wrongEnd(ending), ...wrongTelling(ending, statuses)]
-  })
+  const handoffs = new Map<string, { end: End; asked: Promised[] }>()
+  for (const { promised, end } of endings) {
+    if (end === undefined) continue
+    const asked = handoffs.get(end.id)?.asked ?? []
+    handoffs.set(end.id, { end, asked: [...asked, promised] })
+  }
+  return [
+    ...endings
+      .filter(({ end }) => end === undefined)
+      .map(({ promised }) => finding('lost')(`${promised.id} is not stored`)),
+    ...[...handoffs.values()].flatMap(({ end, asked }) => [
+      ...wrongEnd(end),
+      ...wrongTelling(
+        end,
+        asked,
+        told.filter(({ handoffId }) => handoffId === end.id),
+      ),
+      ...wrongPlace(end, asked),
+      ...lostOf(
+        asked.map(({ transcript }) => transcript),
+        end.kept,
+      ).map((what) => finding('transcript lost')(`${end.id}: ${what}`)),
+    ]),
+  ]
 }
 
-function wrongEnd({ id, state, log, code }: Ending): Finding[] {
+/** A place counts from the moment at which the hub took the request. */
+function wrongPlace({ id, receivedAt }: End, asked: readonly Promised[]): Finding[] {
+  return asked
+    .filter((each) => each.id === id && !(each.askedAt <= receivedAt && receivedAt <= each.answeredAt))
+    .map(({ askedAt, answeredAt }) =>
+      finding('passed over')(
+        `${id} was asked for from ${askedAt} to ${answeredAt} and has the place of ${receivedAt}`,
+      ),
+    )
+}
+
+function wrongEnd({ id, state, log, code }: End): Finding[] {
   const ends = log.filter(({ type }) => FINAL.includes(type)).length
   if (!FINAL.includes(state) || ends === 0) return [finding('lost')(`${id} is ${state} and never ended`)]
   return [
@@ -67,7 +117,8 @@ function wrongEnd({ id, state, log, code }: Ending): Finding[] {
   ]
 }
 
-function wrongTelling({ id, log, conversation }: Ending, told: readonly Told[]): Finding[] {
+function wrongTelling({ id, log }: End, asked: readonly Promised[], told: readonly Told[]): Finding[] {
+  const conversation = asked[0]?.conversation
   const firsts = told.filter(
     ({ activityId }, index) => told.findIndex((each) => each.activityId === activityId) === index,
   )
@@ -84,7 +135,9 @@ function wrongTelling({ id, log, conversation }: Ending, told: readonly Told[]):
     ...(inOrder(firsts) ? [] : [finding('out of order')(`${id}: ${inWords(firsts)}`)]),
     ...told
       .filter((each) => each.conversation !== conversation)
-      .map((each) => finding('conversation changed')(`${id}: ${conversation} became ${each.conversation}`)),
+      .map((each) =>
+        finding('conversation changed')(`${id}: ${conversation ?? ''} became ${each.conversation}`),
+      ),
   ]
 }
 

@@ -1,8 +1,7 @@
-import { isSettled } from '../../src/handoff/states.ts'
 import type { TestServers } from '../support/hub.ts'
 import type { Finding } from './invariants.ts'
 import { AGENTS, declare, POLICIES, scheduleOf, workOff, type Step } from './schedule.ts'
-import { World } from './world.ts'
+import { World, type Plant } from './world.ts'
 
 export interface Lived {
   readonly findings: readonly Finding[]
@@ -15,39 +14,25 @@ export interface Lived {
 export async function liveSchedule(
   servers: TestServers,
   seed: number,
-  { isSwept = true } = {},
+  { isSwept = true, plant }: { readonly isSwept?: boolean; readonly plant?: Plant } = {},
 ): Promise<Lived> {
   const test = servers.hub(POLICIES)
+  const world = new World(servers, test, seed, plant)
+  world.isSwept = isSwept
   for (const [id, { skills, capacity }] of Object.entries(AGENTS)) {
     await test.availableAgent(id, skills, capacity)
   }
-  const world = new World(servers, test)
-  world.isSwept = isSwept
   for (const { run, trouble } of scheduleOf(seed)) {
-    if (trouble?.death !== undefined) world.death = trouble.death
-    if (trouble?.fault !== undefined) world.plan(trouble.fault.effect, trouble.fault)
-    if (trouble?.bot !== undefined) answerBadly(world, trouble.bot.answer, trouble.bot.times)
+    trouble?.begin(world)
     await run(world)
   }
-  servers.cosmos.faults.clear()
-  world.death = undefined
+  world.mend()
   await end(world)
   return {
     findings: await world.verdict(),
     deaths: world.deaths,
     faults: world.faults,
-    handoffs: world.promised.size,
-  }
-}
-
-function answerBadly({ test }: World, answer: string, times: number): void {
-  let left = times
-  test.answer = () => {
-    left -= 1
-    if (left < 0) return { outcome: 'delivered', answer: '200' }
-    return answer === 'no answer'
-      ? { outcome: 'retry', answer, afterSeconds: 5, unreachable: true }
-      : { outcome: 'retry', answer, afterSeconds: 2 }
+    handoffs: world.promises.length,
   }
 }
 
@@ -58,8 +43,7 @@ async function end(world: World): Promise<void> {
   for (let round = 0; round < 40; round++) {
     for (const id of Object.keys(AGENTS)) await workOff(world, id)
     await world.pass(31)
-    const { handoffs } = await world.state()
-    if (world.queues.awaitsNothing && handoffs.every(isSettled)) break
+    if (world.isOver) break
   }
 }
 

@@ -10,14 +10,13 @@ export interface Death {
 /**
  * Runs something in a process that dies, if it lives so long. Nothing of it goes on after that: no call is made
  * and none answered, so that no error is caught and nothing is tidied up. What it had sent by then arrives.
- * @param work gets the hub, and what to put around calls that are none of the hub's ports.
  * @returns whether it died.
  * @throws what the work throws, if it does so alive.
  */
 export async function diesWithin(
   hub: Hub,
   death: Death,
-  work: (hub: Hub, around: Around) => Promise<unknown>,
+  work: (hub: Hub) => Promise<unknown>,
 ): Promise<boolean> {
   const underway = new Set<Promise<unknown>>()
   let calls = 0
@@ -47,8 +46,32 @@ export async function diesWithin(
     return isDead() || isLast ? die() : outcome
   }
   try {
-    return await Promise.race([work(aroundPorts(hub, around), around).then(() => false), died])
+    return await Promise.race([work(aroundAll(hub, around)).then(() => false), died])
   } finally {
     await Promise.all(underway)
+  }
+}
+
+/** @returns the hub with something done in the middle of its work: before its nth call to anything outside. */
+export function interruptedAt(hub: Hub, call: number, meanwhile: () => Promise<void>): Hub {
+  let calls = 0
+  return aroundAll(hub, async (goOn) => {
+    calls += 1
+    if (calls === call) await meanwhile()
+    return goOn()
+  })
+}
+
+/** The bot and its files are outside, too. */
+function aroundAll(hub: Hub, around: Around): Hub {
+  const { messages } = hub
+  return {
+    ...aroundPorts(hub, around),
+    deliver: (bot, handoff, delivery) => around(() => hub.deliver(bot, handoff, delivery)),
+    fetchTranscript: (url, bot) => around(() => hub.fetchTranscript(url, bot)),
+    messages: {
+      ...aroundPorts(hub, around).messages,
+      sendRequest: (message) => around(() => messages.sendRequest(message)),
+    },
   }
 }

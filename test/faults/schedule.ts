@@ -1,4 +1,3 @@
-import type { Fault } from '../../local/cosmos/faults.ts'
 import { setPresence } from '../../src/use-cases/agents.ts'
 import { acceptOffer, declineOffer } from '../../src/use-cases/answer-offer.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
@@ -11,17 +10,9 @@ import { initiateActivity } from '../support/hub-client.ts'
 import { AVAILABLE, SUPERVISOR } from '../support/hub.ts'
 import { Chance } from './chance.ts'
 import { CONVERSATIONS } from './conversations.ts'
-import type { Death } from './mortal.ts'
+import { transcriptBy, type Transcript } from './transcripts.ts'
+import { troubleOf, type Trouble } from './troubles.ts'
 import type { World } from './world.ts'
-
-/** What goes wrong while a step is done. */
-export interface Trouble {
-  readonly title: string
-  readonly death?: Death
-  readonly fault?: { readonly effect: Fault; readonly after: number; readonly times: number }
-  /** What the bot answers, so often. */
-  readonly bot?: { readonly answer: string; readonly times: number }
-}
 
 export interface Step {
   readonly title: string
@@ -38,27 +29,31 @@ export const POLICIES = {
   cards: { wrapUpSeconds: 10 },
 } as const
 
-const SKILLS = ['billing', 'billing', 'loans', 'cards'] as const
+export const SKILLS = ['billing', 'billing', 'loans', 'cards'] as const
 const NAMES = ['ada', 'bea'] as const
-/** A transcript may be anything. */
-const TRANSCRIPTS = [
-  {},
-  {},
-  { attachments: [{ name: 'Transcript', contentUrl: 'https://files.example/t.json' }] },
-  { attachments: [{ name: 'Transcript', content: { activities: 'none' } }] },
-] as const
-
 /** @returns the steps that this seed makes. */
 export function scheduleOf(seed: number): Step[] {
   const chance = new Chance(seed)
+  const conversations: string[] = []
   let asked = 0
+  const askSomething = (conversation: string) =>
+    ask(conversation, chance.one(SKILLS), {
+      key: `${conversation} ${(asked += 1)}`,
+      priority: chance.percent(15) ? chance.whole(1, 9) : 0,
+      transcript: transcriptBy(chance, `t${asked}`, 'https://files.example'),
+    })
   const makers = [
-    () => ask(`${chance.one(CONVERSATIONS)} ${(asked += 1)}`, chance.one(SKILLS), chance.one(TRANSCRIPTS)),
+    () => {
+      const conversation = `${chance.one(CONVERSATIONS)} ${conversations.length + 1}`
+      conversations.push(conversation)
+      return askSomething(conversation)
+    },
     () => work(chance.one(NAMES)),
     () => wait(chance.whole(1, 40)),
     () => wait(chance.whole(1, 8)),
     () => presence(chance.one(NAMES), chance.one(['available', 'available', 'offline', 'away'])),
     () => rarely(chance.whole(0, 2)),
+    () => askSomething(chance.one(conversations)),
   ] as const
   return Array.from({ length: 10 }, (_, index) => {
     const make = index < 3 || chance.percent(25) ? makers[0] : chance.one(makers)
@@ -67,50 +62,35 @@ export function scheduleOf(seed: number): Step[] {
   })
 }
 
-function troubleOf(chance: Chance): Trouble {
-  const kind = chance.whole(1, 10)
-  if (kind <= 5) {
-    const death: Death = { when: chance.one(['before', 'after']), call: chance.whole(1, 12) }
-    return { title: `a process dies ${death.when} its call ${death.call}`, death }
-  }
-  if (kind === 6) {
-    const times = chance.whole(1, 4)
-    const answer = chance.one(['503', '429', 'no answer'])
-    return { title: `the bot answers ${answer} ${times} times`, bot: { answer, times } }
-  }
-  const effect = chance.one<Fault>([
-    { effect: 'fail', status: 408 },
-    { effect: 'fail', status: 429, retryAfterMs: 1 },
-    { effect: 'fail', status: 449 },
-    { effect: 'fail', status: 503 },
-    { effect: 'drop' },
-    { effect: 'loseAnswer' },
-    { effect: 'loseAnswer' },
-    { effect: 'delay', milliseconds: 2 },
-  ])
-  const after = chance.whole(0, 8)
-  const times = effect.effect === 'fail' ? chance.whole(1, 6) : 1
-  const what = effect.effect === 'fail' ? `fail with ${effect.status}` : effect.effect
-  return {
-    title: `after ${after} requests Cosmos DB's next ${times} ${what}`,
-    fault: { effect, after, times },
-  }
+interface Asking {
+  /** What makes it the same call when it is repeated. */
+  readonly key: string
+  readonly priority: number
+  readonly transcript: Transcript
 }
 
-export function ask(conversation: string, skill: string, more: object = {}): Step {
-  const parsed = parseInitiate({ ...initiateActivity(conversation, skill), ...more })
+const PLAINLY = { priority: 0, transcript: { title: '', more: {}, name: 'none', lines: [] } } as const
+
+export function ask(conversation: string, skill: string, asking: Partial<Asking> = {}): Step {
+  const { key, priority, transcript } = { ...PLAINLY, key: conversation, ...asking }
+  const value = { Skill: skill, ...(priority > 0 ? { Priority: priority } : {}) }
+  const parsed = parseInitiate({ ...initiateActivity(conversation, skill), value, ...transcript.more })
   if (!parsed.ok) throw new Error(`The activity is refused: ${JSON.stringify(parsed)}`)
-  const keys = { idempotencyKey: conversation, bodyDigest: conversation }
+  const keys = { idempotencyKey: key, bodyDigest: key }
+  const urgently = priority > 0 ? ` with priority ${priority}` : ''
+  const words = transcript.title === '' ? '' : `, ${transcript.title}`
   return {
-    title: `the bot asks for ${skill} in "${conversation}"${'attachments' in more ? ', with a transcript' : ''}`,
+    title: `the bot asks for ${skill}${urgently} in "${conversation}"${words}`,
     async run(world) {
+      const askedAt = world.hub.now()
       // A bot that gets no answer asks again.
       const outcome = { id: '' }
       const call = async (hub: Hub) => {
         outcome.id = (await initiateHandoff(hub, world.test.bot, parsed.initiate, keys)).id
       }
       while ((await world.act(call)) !== 'done') await world.pass(1)
-      world.promised.set(conversation, outcome.id)
+      const answeredAt = world.hub.now()
+      world.promises.push({ id: outcome.id, conversation, askedAt, answeredAt, transcript })
       await world.pass(0)
     },
   }
@@ -122,7 +102,7 @@ function work(id: string): Step {
 }
 
 export async function workOff(world: World, id: string): Promise<void> {
-  const { agents } = await world.state()
+  const { agents } = world.witness.state
   const agent = agents.find((each) => each.id === id)
   const offer = agent?.offers[0]
   const held = agent?.assignments[0]
@@ -149,7 +129,7 @@ function rarely(which: number): Step {
   return {
     title,
     async run(world) {
-      const { agents, handoffs } = await world.state()
+      const { agents, handoffs } = world.witness.state
       const agent = agents.find((each) => each.offers.length + each.assignments.length > 0)
       const id = agent?.offers[0]?.handoffId ?? agent?.assignments[0]?.handoffId ?? handoffs[0]?.id
       if (id !== undefined) await world.act((hub) => verb(hub, id, agent?.id))

@@ -13,15 +13,15 @@ afterAll(() => servers.close())
 
 async function begin(isSwept: boolean): Promise<World> {
   const test = servers.hub(POLICIES)
-  await test.availableAgent('ada', AGENTS.ada.skills, 1)
   const world = new World(servers, test)
+  await test.availableAgent('ada', AGENTS.ada.skills, 1)
   world.isSwept = isSwept
   return world
 }
 
 /** A process that completes a handoff dies when it has written so and told nobody. */
 async function completeAndDie(world: World, conversation: string): Promise<void> {
-  const id = world.promised.get(conversation) ?? ''
+  const id = world.idOf(conversation)
   for (let call = 1; ; call++) {
     world.death = { when: 'after', call }
     const fate = await world.act((hub) => completeHandoff(hub, SUPERVISOR, id, {}))
@@ -40,7 +40,7 @@ describe.each([
     await ask('second', 'billing').run(world)
     await completeAndDie(world, 'first')
     await world.pass(60)
-    const second = world.promised.get('second') ?? ''
+    const second = world.idOf('second')
     expect(await world.test.state(second)).toBe(isSwept ? 'accepted by ada' : 'queued')
     if (isSwept) {
       await world.act((hub) => completeHandoff(hub, SUPERVISOR, second, {}))
@@ -76,13 +76,13 @@ test('an outage of Cosmos DB of two minutes costs no customer his place, nor any
   await world.pass(60)
   expect(world.test.errors).toEqual([])
 
-  const places = (await world.state()).handoffs
+  const places = world.witness.state.handoffs
     .toSorted((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1))
     .map(({ reply }) => reply.conversation.id)
   expect(places).toEqual(['before', 'during 1', 'during 2', 'after'])
   await declare(world, 'ada', 'available')
   for (const conversation of places) {
-    const id = world.promised.get(conversation) ?? ''
+    const id = world.idOf(conversation)
     expect([conversation, await world.test.state(id)]).toEqual([conversation, 'accepted by ada'])
     await world.act((hub) => completeHandoff(hub, SUPERVISOR, id, {}))
   }
@@ -96,7 +96,7 @@ test('a poison request ends as failed, once told, and stays to be looked at', as
   world.plan({ effect: 'fail', status: 400 }, { times: 10, kinds: ['create'] })
   await ask('poison', 'billing').run(world)
   await world.pass(1)
-  const id = world.promised.get('poison') ?? ''
+  const id = world.idOf('poison')
   expect(await world.test.read(id)).toMatchObject({ state: { name: 'failed', code: 'CouldNotBeProcessed' } })
   expect(world.told).toMatchObject([{ conversation: 'poison', state: 'failed' }])
   const { resources } = await servers.conversations.items

@@ -1,28 +1,33 @@
-import { InvocationContext } from '@azure/functions'
 import type { Fault, FaultScope } from '../../local/cosmos/faults.ts'
-import type { Handoff } from '../../src/handoff/states.ts'
-import { queueHandler } from '../../src/messages/handle.ts'
-import type { Envelope } from '../../src/messages/envelope.ts'
-import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
-import { assign } from '../../src/use-cases/assign.ts'
-import { failDeadRequest, keepDead } from '../../src/use-cases/dead-letter.ts'
+import type { SendLater } from '../../src/messages/envelope.ts'
 import { Refusal, TransientError } from '../../src/use-cases/errors.ts'
-import { fetchWantedTranscript } from '../../src/use-cases/fetch-transcript.ts'
-import { lookAtAgent } from '../../src/use-cases/look-at-agent.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
-import type { Around } from '../support/around-ports.ts'
 import type { TestHub, TestServers } from '../support/hub.ts'
-import { poolStateNow, type PoolState } from '../support/pool-state.ts'
-import { Strandings, wrongAtAnyTime, wrongInTheEnd, type Finding, type Told } from './invariants.ts'
-import { diesWithin, type Death } from './mortal.ts'
+import { Chance } from './chance.ts'
+import { Files } from './files.ts'
+import { handleMail } from './handlers.ts'
+import { Strandings, wrongInTheEnd, type Finding, type Promised, type Told } from './invariants.ts'
 import { Queues, type Mail } from './mail.ts'
+import { diesWithin, interruptedAt, type Death } from './mortal.ts'
+import { endingsOf } from './verdict.ts'
+import { isOver, Witness } from './witness.ts'
 
 /** The lock of a message whose process died lapses after this. */
 const LOCK_SECONDS = 30
+/** A handler that cannot even send a copy holds its message for this long. */
+const HOLD_SECONDS = 10
 const SWEEP_SECONDS = 15
 const MAX_DELIVERIES = 10
+
+/** What becomes of the lock of the next message: its settling is lost, or it is gone before this call. */
+export type LostLock = 'when settled' | { readonly beforeCall: number }
+
+/** Makes a mistake in a hub. */
+export type Plant = (hub: Hub) => Hub
+
+/** What became of a message: 'thrown' is delivered again at once. */
+type Fate = 'done' | 'died' | 'held' | 'thrown'
 
 /**
  * A hub with its queues, its timer and its bot, by the clock of a test: the real handlers and use cases, on the
@@ -31,10 +36,10 @@ const MAX_DELIVERIES = 10
 export class World {
   readonly test: TestHub
   readonly queues: Queues
-  /** The ids that were answered with 202, by conversation. */
-  readonly promised = new Map<string, string>()
+  readonly promises: Promised[] = []
   readonly told: Told[] = []
-  readonly findings: Finding[] = []
+  readonly witness: Witness
+  readonly files = new Files()
   isSwept = true
   deaths = 0
   faults = 0
@@ -42,29 +47,31 @@ export class World {
   isAtWork = false
   /** Which death the next process dies that lives long enough. */
   death: Death | undefined
+  lostLock: LostLock | undefined
   readonly hub: Hub
   readonly #servers: TestServers
   readonly #strandings = new Strandings()
-  /** Something was written since the world was last looked at. */
-  #isNew = true
+  readonly #findings: Finding[] = []
+  readonly #stopWitness: () => void
   #nextSweep: number
 
-  constructor(servers: TestServers, test: TestHub) {
+  /**
+   * Begins before there is anything in the hub's pool.
+   * @param plant a mistake to be found.
+   */
+  constructor(servers: TestServers, test: TestHub, seed = 1, plant: Plant = (hub) => hub) {
     const { clock } = servers
     this.#servers = servers
     this.test = test
-    this.queues = new Queues(clock.milliseconds)
+    this.queues = new Queues(clock.milliseconds, new Chance(seed), this.#struck)
     this.#nextSweep = clock.milliseconds() + SWEEP_SECONDS * 1000
+    const { witness, stop } = Witness.of(servers.cosmos, test.pool, clock.now)
+    this.witness = witness
+    this.#stopWitness = stop
     this.hub = {
-      ...test.hub,
-      routing: {
-        ...test.hub.routing,
-        commit: (pool, changes) => {
-          this.#isNew = true
-          return test.hub.routing.commit(pool, changes)
-        },
-      },
+      ...plant(test.hub),
       messages: this.queues.watching(test.hub.messages),
+      fetchTranscript: (url) => this.#fetch(url),
       deliver: (bot, handoff, delivery) => {
         const outcome = test.hub.deliver(bot, handoff, delivery)
         this.told.push({
@@ -79,6 +86,13 @@ export class World {
     }
   }
 
+  /** The handoff that was promised to a conversation first. */
+  idOf(conversation: string): string {
+    const promised = this.promises.find((each) => each.conversation === conversation)
+    if (promised === undefined) throw new Error(`Nothing was promised to ${conversation}`)
+    return promised.id
+  }
+
   /** Does something in a process that may die. @returns whether it was done; 'no' and 'away' are answers of the hub. */
   async act(work: (hub: Hub) => Promise<unknown>): Promise<'done' | 'died' | 'no' | 'away'> {
     try {
@@ -88,7 +102,7 @@ export class World {
       if (error instanceof TransientError) return 'away'
       throw error
     } finally {
-      await this.#look()
+      this.#look()
     }
   }
 
@@ -100,7 +114,7 @@ export class World {
         await work(this.hub)
         return 'done'
       }
-      const died = await diesWithin(this.hub, death, (hub, around) => work(withBot(hub, around)))
+      const died = await diesWithin(this.hub, death, work)
       if (!died) return 'done'
     } finally {
       this.isAtWork = false
@@ -111,13 +125,29 @@ export class World {
     return 'died'
   }
 
+  readonly #struck = () => {
+    this.faults += 1
+    this.#strandings.forgive()
+  }
+
   /** Plans a fault of Cosmos DB for the hub's next requests. */
-  plan(effect: Fault, scope: Pick<FaultScope, 'after' | 'times' | 'kinds'>): void {
-    const struck = () => {
-      this.faults += 1
-      this.#strandings.forgive()
-    }
-    this.#servers.cosmos.faults.plan(effect, { ...scope, where: () => this.isAtWork, struck })
+  plan(effect: Fault, scope: Pick<FaultScope, 'after' | 'times' | 'kinds' | 'container'>): void {
+    const where = () => this.isAtWork
+    this.#servers.cosmos.faults.plan(effect, { ...scope, where, struck: this.#struck })
+  }
+
+  /** Nothing fails any more. */
+  mend(): void {
+    this.#servers.cosmos.faults.clear()
+    this.queues.clear()
+    this.death = undefined
+    this.lostLock = undefined
+  }
+
+  /** Everything has come to its end. */
+  get isOver(): boolean {
+    const { handoffs } = this.witness.state
+    return this.queues.awaitsNothing && handoffs.every(isOver)
   }
 
   /** Time passes: what is due is delivered, and the timer calls. */
@@ -137,7 +167,6 @@ export class World {
 
   async #callTimer(): Promise<void> {
     this.#nextSweep += SWEEP_SECONDS * 1000
-    this.#isNew = true
     if (this.isSwept) {
       try {
         await this.#live((hub) => sweep(hub, this.test.pool))
@@ -146,113 +175,81 @@ export class World {
         this.#strandings.forgive()
       }
     }
-    await this.#look()
+    this.#look()
   }
 
   async #deliver(mail: Mail): Promise<void> {
+    const { lostLock } = this
+    if (lostLock !== undefined) this.#struck()
+    this.lostLock = undefined
+    const fate =
+      typeof lostLock === 'object' ? await this.#handleTwice(mail, lostLock) : await this.#handle(mail)
+    const now = this.#servers.clock.milliseconds()
+    if (fate === 'held') mail.at = now + HOLD_SECONDS * 1000
+    else if (fate === 'died' || lostLock === 'when settled') mail.at = now + LOCK_SECONDS * 1000
+    else if (fate === 'done') this.queues.settle(mail)
+    this.#look()
+  }
+
+  async #handle(mail: Mail, wrap = (hub: Hub): Hub => hub): Promise<Fate> {
     mail.deliveries += 1
     const isDead = mail.deliveries > MAX_DELIVERIES
+    const standing: { isHeld?: boolean } = {}
     try {
-      const fate = await this.#live((hub) => this.#handle(hub, mail.envelope, isDead))
-      if (fate === 'done') this.queues.settle(mail)
-      else mail.at = this.#servers.clock.milliseconds() + LOCK_SECONDS * 1000
+      const fate = await this.#live(async (hub) => {
+        const { held, sendLater } = this.#orHold()
+        const handled = handleMail(wrap(hub), sendLater, mail.envelope, isDead).then(() => false)
+        standing.isHeld = await Promise.race([handled, held])
+      })
+      return standing.isHeld === true ? 'held' : fate
     } catch (error) {
-      // Delivered again at once.
       this.test.errors.push(String(error))
+      return 'thrown'
     }
-    await this.#look()
   }
 
-  #handle(hub: Hub, envelope: Envelope, isDead: boolean): Promise<void> {
-    const { sendLater } = this.queues
-    const handler = queueHandler(
-      () => ({ hub, sendLater }),
-      () => envelope,
-      (app, each) => (isDead ? handleDead(app.hub, each) : handle(app.hub, each)),
-    )
-    return Promise.resolve(handler(envelope, context)).then(() => undefined)
+  /** A handler that cannot send a copy stands still: by this clock, not by that of the machine. */
+  #orHold(): { held: Promise<true>; sendLater: SendLater } {
+    let hold: () => void = () => undefined
+    const held = new Promise<true>((resolve) => {
+      hold = () => resolve(true)
+    })
+    const sendLater: SendLater = (envelope, seconds) =>
+      this.queues.sendLater(envelope, seconds).catch(() => {
+        hold()
+        return new Promise<never>(() => undefined)
+      })
+    return { held, sendLater }
   }
 
-  /** Looks for what is wrong by now, unless nothing was written and no time passed. */
-  async #look(): Promise<void> {
-    if (!this.#isNew) return
-    this.#isNew = false
-    const state = await this.state()
-    const now = this.#servers.clock.now()
-    this.findings.push(...wrongAtAnyTime(state, now), ...this.#strandings.see(state, now))
+  /** Its lock is gone in the middle: another process gets the message, deals with it, and the first goes on. */
+  async #handleTwice(mail: Mail, { beforeCall }: { readonly beforeCall: number }): Promise<Fate> {
+    const second: { fate?: Fate } = {}
+    const meanwhile = async () => {
+      second.fate = await this.#handle(mail)
+      this.isAtWork = true
+    }
+    const first = await this.#handle(mail, (hub) => interruptedAt(hub, beforeCall, meanwhile))
+    return second.fate ?? first
   }
 
-  /** @returns the open handoffs and agents. */
-  state(): Promise<PoolState> {
-    return Promise.resolve(poolStateNow(this.#servers.cosmos, this.test.pool))
+  #fetch(url: string): Promise<Awaited<ReturnType<Hub['fetchTranscript']>>> {
+    const { status, body } = this.files.answer(new URL(url).pathname)
+    if (status === 503) return Promise.reject(new TransientError('The file cannot be had now'))
+    if (status !== 200) return Promise.resolve({ outcome: 'unavailable', reason: 'There is no such file' })
+    return Promise.resolve({ outcome: 'fetched', body: Buffer.from(body) })
+  }
+
+  /** Looks who waits for nothing by now. */
+  #look(): void {
+    this.#findings.push(...this.#strandings.see(this.witness.state, this.#servers.clock.now()))
   }
 
   /** @returns everything that went wrong, each once. */
   async verdict(): Promise<Finding[]> {
-    const endings = await Promise.all(
-      [...this.promised].map(async ([conversation, id]) => {
-        const found = await this.test.read(id).catch((error: unknown) => {
-          if (error instanceof Refusal) return undefined
-          throw error
-        })
-        return found === undefined ? { id, conversation, state: 'not stored', log: [] } : endingOf(found)
-      }),
-    )
-    const all = [...this.findings, ...wrongInTheEnd(endings, this.told)]
+    this.#stopWitness()
+    const endings = await endingsOf(this.test, this.promises)
+    const all = [...this.witness.findings, ...this.#findings, ...wrongInTheEnd(endings, this.told)]
     return [...new Map(all.map((each) => [`${each.wrong} ${each.what}`, each])).values()]
   }
-}
-
-function endingOf({ id, reply, state, log }: Handoff) {
-  return {
-    id,
-    conversation: reply.conversation.id,
-    state: state.name,
-    ...(state.name === 'failed' ? { code: state.code } : {}),
-    log,
-  }
-}
-
-/** What a handler logs, nobody reads here. */
-const context = new InvocationContext({ logHandler: () => undefined })
-
-/** The bot is outside, too. */
-function withBot(hub: Hub, around: Around): Hub {
-  const { messages } = hub
-  return {
-    ...hub,
-    deliver: (bot, handoff, delivery) => around(() => hub.deliver(bot, handoff, delivery)),
-    messages: { ...messages, sendRequest: (message) => around(() => messages.sendRequest(message)) },
-  }
-}
-
-/** What the functions do. */
-async function handle(hub: Hub, envelope: Envelope): Promise<void> {
-  switch (envelope.kind) {
-    case 'request':
-      return assign(hub, envelope.data)
-    case 'status':
-      return notify(hub, envelope.data.handoffId)
-    case 'deadline':
-      await actOnDeadline(hub, envelope.data.handoffId)
-      return
-    case 'agent':
-      await lookAtAgent(hub, envelope.data.pool, envelope.data.agentId)
-      return
-    case 'transcript':
-      return fetchWantedTranscript(
-        hub,
-        envelope.data.handoffId,
-        () => ({ activities: [] }),
-        envelope.attempt > 4,
-      )
-    case 'notices':
-      throw new Error('There is no desk in these stories')
-  }
-}
-
-async function handleDead(hub: Hub, envelope: Envelope): Promise<void> {
-  const dead = { queue: envelope.kind, reason: 'MaxDeliveryCountExceeded', body: envelope }
-  if (envelope.kind === 'request') await failDeadRequest(hub, envelope.data, dead)
-  else await keepDead(hub, 'agentId' in envelope.data ? envelope.data : envelope.data.handoffId, dead)
 }

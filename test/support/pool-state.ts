@@ -16,6 +16,7 @@ export interface PoolState {
   readonly dueAt: ReadonlyMap<string, Instant | null>
 }
 
+/** Of one moment only if nobody writes meanwhile: two pages of a query need not fit together. */
 export async function poolState(container: Container, pool: string): Promise<PoolState> {
   const query = 'SELECT * FROM c'
   const { resources } = await container.items.query<RoutingDocument>(query, { partitionKey: pool }).fetchAll()
@@ -27,22 +28,8 @@ export function poolStateNow(cosmos: LocalCosmos, pool: string): PoolState {
   return stateOf(cosmos.items('handoff', 'routing', pool) as readonly RoutingDocument[])
 }
 
-/**
- * The same without what has ended, and of one moment: what several pages show need not fit together.
- * @throws Error when it is more than a page.
- */
-export async function openPoolState(container: Container, pool: string): Promise<PoolState> {
-  const query = `SELECT * FROM c WHERE c.type IN ('agent', 'conversation')
-    OR (c.type = 'handoff' AND c.handoff.state.name IN ('queued', 'offered', 'accepted'))`
-  const options = { partitionKey: pool, maxItemCount: 1000 }
-  const page = await container.items.query<RoutingDocument>(query, options).fetchNext()
-  if (page.continuationToken) {
-    throw new Error(`There is more in the pool than one page holds: ${page.resources.length} and more`)
-  }
-  return stateOf(page.resources)
-}
-
-function stateOf(resources: readonly RoutingDocument[]): PoolState {
+/** @returns what documents say that were read together. */
+export function stateOf(resources: readonly RoutingDocument[]): PoolState {
   return {
     handoffs: resources
       .filter((each): each is HandoffDocument => each.type === 'handoff')

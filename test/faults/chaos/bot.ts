@@ -15,7 +15,6 @@ export class BadBot implements Listener {
   badly = 0
   badAnswers = 0
   readonly #chance: Chance
-  readonly #ended = new Set<string>()
   readonly #server = createServer((request, response) => {
     void json(request).then((body) => {
       this.#hear(body)
@@ -48,20 +47,9 @@ export class BadBot implements Listener {
     await once(this.#server, 'close')
   }
 
-  /** Whether it was told how a handoff ended. */
-  knowsEndOf(handoffId: string): boolean {
-    return this.#ended.has(handoffId)
-  }
-
-  /** How many handoffs it knows the end of. */
-  get ended(): number {
-    return this.#ended.size
-  }
-
   #hear(body: unknown): void {
     const { id, conversation, value, channelData } = statusSchema.parse(body)
     const { handoffId, sequence } = channelData.handoffHub
     this.told.push({ activityId: id, handoffId, sequence, state: value.state, conversation: conversation.id })
-    if (value.state !== 'accepted') this.#ended.add(handoffId)
   }
 }

@@ -1,19 +1,19 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Container } from '@azure/cosmos'
-import { cosmosClient } from '../../../src/adapters/cosmos/client.ts'
 import { HubClient } from '../../support/hub-client.ts'
-import { openPoolState } from '../../support/pool-state.ts'
 import { startTestStack } from '../../support/stack.ts'
 import { Chance } from '../chance.ts'
-import { Strandings, wrongAtAnyTime, wrongInTheEnd, type Ending, type Finding } from '../invariants.ts'
+import { Strandings, wrongInTheEnd, type Finding, type Promised } from '../invariants.ts'
+import { Witness } from '../witness.ts'
 import { BadBot } from './bot.ts'
-import { agent, answerOf, customers, SKILLS, type Day } from './people.ts'
+import { readEndings } from './endings.ts'
+import { startFileServer } from './file-server.ts'
+import { agent, customers, SKILLS, type Day } from './people.ts'
 import type { Counts } from './report.ts'
 import { Storm } from './storm.ts'
 
 const LINES = 12
 const AGENTS = 16
-/** So many wait or are being served that nobody else comes; all of them fit into one look at the store. */
+/** So many wait or are being served that nobody else comes. */
 const CROWD = 200
 const STORM_SECONDS = 20
 /** Long enough to see who waits beside a free agent for longer than two sweeps. */
@@ -38,7 +38,8 @@ export async function chaos(
   const bots = [{ id: 'shop', delivery: { via: 'webhook', url } }]
   const stack = await startTestStack({ ...CONFIG, bots })
   const hub = new HubClient(stack.hub)
-  const routing = cosmosClient(stack.servers.cosmos).database('handoff').container('routing')
+  const fileServer = await startFileServer()
+  const { witness } = Witness.of(stack.servers.cosmos, 'default', () => new Date().toISOString())
   for (let index = 0; index < AGENTS; index++) {
     const skills = [SKILLS[index % SKILLS.length], SKILLS[(index + 1) % SKILLS.length]]
     await hub.availableAgent(`agent-${index}`, skills, 1 + (index % 3))
@@ -46,10 +47,11 @@ export async function chaos(
 
   const day: Day = { isOpen: true, isCalm: false }
   let isOver = false
-  const promised = new Map<string, string>()
-  const isCrowded = () => promised.size - bot.ended > CROWD
+  const promises: Promised[] = []
+  const open = () => promises.filter(({ id }) => !witness.ended.has(id)).length
+  const crowd = { hub, files: fileServer.url, isFull: () => open() > CROWD, promises }
   const lines = Array.from({ length: LINES }, (_, line) =>
-    customers(hub, new Chance(seed + 1000 + line), day, line, promised, isCrowded),
+    customers(crowd, new Chance(seed + 1000 + line), day, line),
   )
   const agents = Array.from({ length: AGENTS }, (_, index) =>
     agent(hub, new Chance(seed + 2000 + index), day, `agent-${index}`, () => isOver),
@@ -58,9 +60,10 @@ export async function chaos(
   const note = (found: readonly Finding[]) => {
     for (const each of found) findings.set(`${each.wrong} ${each.what}`, each)
   }
-  const watching = watch(routing, day, note, () => isOver)
+  const watching = watch(witness, day, note, () => isOver)
 
   const storm = new Storm(stack, bot, new Chance(seed + 3000), say)
+  const faults = () => storm.faults + bot.badAnswers + fileServer.files.failures
   const end = Date.now() + seconds * 1000
   while (Date.now() < end) {
     day.isCalm = false
@@ -68,31 +71,31 @@ export async function chaos(
     await storm.rage(Math.min(end, Date.now() + STORM_SECONDS * 1000))
     bot.badly = 0
     day.isCalm = true
-    say(`${promised.size} handoffs, ${storm.kills} kills, ${storm.faults + bot.badAnswers} faults; calm now`)
+    say(`${promises.length} handoffs, ${storm.kills} kills, ${faults()} faults; calm now`)
     await setTimeout(Math.max(0, Math.min(end - Date.now(), CALM_SECONDS * 1000)))
   }
   day.isOpen = false
   await Promise.all(lines)
-  say(`${promised.size} handoffs asked for; waiting for the end of each`)
+  say(`${promises.length} handoffs asked for; waiting for the end of each`)
   const last = Date.now() + DRAIN_SECONDS * 1000
-  const open = () => [...promised.values()].filter((id) => !bot.knowsEndOf(id)).length
   while (open() > 0 && Date.now() < last) await setTimeout(500)
   say(`The end of all but ${open()} is told`)
   // What is told twice or out of order, is told soon after.
   await setTimeout(3000)
-  const endings = await read(hub, promised)
+  const endings = await readEndings(hub, promises)
   isOver = true
   await Promise.all([...agents, watching])
   await stack.stop()
-  await bot.close()
-  note(wrongInTheEnd(endings, bot.told))
-  const counts = { handoffs: promised.size, kills: storm.kills, faults: storm.faults + bot.badAnswers }
+  await Promise.all([bot.close(), fileServer.close()])
+  note([...witness.findings, ...wrongInTheEnd(endings, bot.told)])
+  say(`${witness.commits} writes were checked, ${witness.gifts} of them gave a handoff to an agent`)
+  const counts = { handoffs: promises.length, kills: storm.kills, faults: faults() }
   return { counts, findings: [...findings.values()] }
 }
 
-/** Looks at the store again and again; a look that a fault befalls sees nothing. */
+/** Looks again and again who waits for nothing; who is over capacity or passed over, is seen at each write. */
 async function watch(
-  routing: Container,
+  witness: Witness,
   day: Day,
   note: (found: readonly Finding[]) => void,
   isOver: () => boolean,
@@ -100,30 +103,7 @@ async function watch(
   const strandings = new Strandings()
   while (!isOver()) {
     await setTimeout(1000)
-    const state = await openPoolState(routing, 'default').catch((error: unknown) => {
-      if (error instanceof Error && error.message.includes('one page')) throw error
-      return undefined
-    })
-    if (state === undefined) continue
-    const now = new Date().toISOString()
-    if (!day.isCalm) strandings.forgive()
-    note([...wrongAtAnyTime(state, now), ...(day.isCalm ? strandings.see(state, now) : [])])
+    if (day.isCalm) note(strandings.see(witness.state, new Date().toISOString()))
+    else strandings.forgive()
   }
-}
-
-const READS_AT_ONCE = 16
-
-async function read(hub: HubClient, promised: ReadonlyMap<string, string>): Promise<Ending[]> {
-  const endings: Ending[] = []
-  const left = [...promised]
-  const reader = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [conversation, id] = next
-      const answer = await answerOf(hub.call('GET', `/handoffs/${id}`))
-      if (answer?.status !== 200) endings.push({ id, conversation, state: 'not stored', log: [] })
-      else endings.push({ ...answer.body, conversation })
-    }
-  }
-  await Promise.all(Array.from({ length: READS_AT_ONCE }, reader))
-  return endings
 }

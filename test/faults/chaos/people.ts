@@ -2,14 +2,10 @@ import { setTimeout } from 'node:timers/promises'
 import { HubClient, type Answer } from '../../support/hub-client.ts'
 import type { Chance } from '../chance.ts'
 import { CONVERSATIONS } from '../conversations.ts'
+import type { Promised } from '../invariants.ts'
+import { transcriptBy, type Transcript } from '../transcripts.ts'
 
 export const SKILLS = ['billing', 'loans', 'cards', 'travel'] as const
-const TRANSCRIPTS = [
-  {},
-  { attachments: [{ name: 'Transcript', contentUrl: 'https://127.0.0.1:1/none.json' }] },
-  { attachments: [{ name: 'Transcript', content: { activities: [{ type: 'message', text: 'Hello' }] } }] },
-] as const
-
 /** Whether they still do what they do. */
 export interface Day {
   isOpen: boolean
@@ -17,36 +13,71 @@ export interface Day {
   isCalm: boolean
 }
 
-/** A customer after the other asks, through one bot: who gets no answer, asks again. */
+/** What customers come to, and what they leave. */
+export interface Crowd {
+  readonly hub: HubClient
+  /** Where transcripts by link are. */
+  readonly files: string
+  /** Nobody else comes for now. */
+  readonly isFull: () => boolean
+  readonly promises: Promised[]
+}
+
+/**
+ * A customer after the other asks, through one bot: who gets no answer, asks again. Now and then a bot asks once
+ * more in the conversation that it asked in last.
+ */
 export async function customers(
-  hub: HubClient,
+  { hub, files, isFull, promises }: Crowd,
   chance: Chance,
   day: Day,
   line: number,
-  promised: Map<string, string>,
-  isCrowded: () => boolean,
 ): Promise<void> {
+  let conversation = ''
   for (let asked = 1; day.isOpen; asked++) {
-    if (isCrowded()) {
+    if (isFull()) {
       await setTimeout(200)
       continue
     }
-    const conversation = `${chance.one(CONVERSATIONS)} ${line}.${asked}`
+    const isAgain = asked > 1 && chance.percent(10)
+    if (!isAgain) conversation = `${chance.one(CONVERSATIONS)} ${line}.${asked}`
+    const priority = chance.percent(10) ? chance.whole(1, 9) : 0
     const skill = chance.one(SKILLS)
-    const more = chance.one(TRANSCRIPTS)
-    for (;;) {
-      const headers = { 'idempotency-key': `${line}.${asked}` }
-      const answer = await answerOf(hub.initiate(conversation, skill, more, headers))
-      if (answer?.status === 202) {
-        promised.set(conversation, answer.body.id)
-        break
-      }
-      if (answer !== undefined && answer.status < 500 && answer.status !== 429) {
-        throw new Error(`${conversation} is refused: ${JSON.stringify(answer.body)}`)
-      }
-      await setTimeout(200)
-    }
+    const transcript = transcriptBy(chance, `t${line}-${asked}`, files)
+    promises.push(await askFor(hub, { conversation, skill, priority, transcript, key: `${line}.${asked}` }))
     await setTimeout(chance.whole(50, 400))
+  }
+}
+
+/** What a bot asks for. */
+export interface Ask {
+  readonly conversation: string
+  readonly skill: string
+  readonly priority: number
+  readonly transcript: Transcript
+  /** What makes it the same call when it is repeated. */
+  readonly key: string
+}
+
+/** Asks until it is promised. */
+export async function askFor(
+  hub: HubClient,
+  { conversation, skill, priority, transcript, key }: Ask,
+  headers: Record<string, string> = {},
+): Promise<Promised> {
+  const more = { value: { Skill: skill, Priority: priority }, ...transcript.more }
+  const askedAt = new Date().toISOString()
+  for (;;) {
+    const call = hub.initiate(conversation, skill, more, { 'idempotency-key': key, ...headers })
+    const answer = await answerOf(call)
+    if (answer?.status === 202) {
+      const answeredAt = new Date().toISOString()
+      return { id: answer.body.id, conversation, askedAt, answeredAt, transcript }
+    }
+    if (answer !== undefined && answer.status < 500 && answer.status !== 429) {
+      throw new Error(`${conversation} is refused: ${JSON.stringify(answer.body)}`)
+    }
+    await setTimeout(100)
   }
 }
 

@@ -1,0 +1,125 @@
+import { setTimeout } from 'node:timers/promises'
+import { cosmosClient } from '../../../src/adapters/cosmos/client.ts'
+import { HubClient } from '../../support/hub-client.ts'
+import { idleMatches } from '../../support/pool-state.ts'
+import { startTestStack } from '../../support/stack.ts'
+import { until } from '../../support/until.ts'
+import { BadBot } from '../chaos/bot.ts'
+import { readEndings } from '../chaos/endings.ts'
+import { startFileServer } from '../chaos/file-server.ts'
+import { Chance } from '../chance.ts'
+import { finding, wrongInTheEnd, type Finding } from '../invariants.ts'
+import { arm, type Point } from '../points.ts'
+import { POLICIES } from '../schedule.ts'
+import { aMinutePasses } from '../time-passes.ts'
+import { Witness } from '../witness.ts'
+import { Cast, NAMES } from './cast.ts'
+import { inWords, storyOf, type Step } from './story.ts'
+
+const now = () => new Date().toISOString()
+const poolOf = (seed: number) => `p${seed}`
+/** A step that does not come to the point where the host is to be killed, has had its time. */
+const LATE_MILLISECONDS = 300
+
+export interface Lived {
+  /** What went wrong, with the story, if anything did. */
+  readonly wrong: readonly string[]
+  readonly kills: number
+  readonly faults: number
+  readonly handoffs: number
+}
+
+/**
+ * Lives the stories of the seeds one after the other, on a host of its own that is killed in each; then kills it
+ * once more, lets a minute pass and everything come to its end.
+ */
+export async function liveOnHost(seeds: readonly number[]): Promise<Lived> {
+  const bot = new BadBot(new Chance(1))
+  const url = await bot.listen()
+  const files = await startFileServer()
+  const bots = seeds.map((seed) => ({
+    id: poolOf(seed),
+    pool: poolOf(seed),
+    delivery: { via: 'webhook', url },
+  }))
+  const skills = Object.entries(POLICIES).map(([name, policy]) => ({ name, ...policy }))
+  const stack = await startTestStack({ bots, skills })
+  const { cosmos, serviceBus } = stack.servers
+  const hub = new HubClient(stack.hub)
+  const routing = cosmosClient(cosmos).database('handoff').container('routing')
+  const tally = { kills: 0, faults: 0 }
+  const mend = () => {
+    cosmos.faults.clear()
+    serviceBus.faults.clear()
+    bot.onStatus = undefined
+  }
+
+  async function killAndRestart(): Promise<void> {
+    await stack.kill()
+    mend()
+    tally.kills += 1
+    await aMinutePasses(stack.servers, routing)
+    await stack.restart()
+  }
+
+  async function killAt(point: Point, done: Promise<void>): Promise<void> {
+    const reached = new Promise<void>((resolve) => {
+      arm(point, stack.servers, bot, () => resolve(stack.kill()))
+    })
+    await Promise.race([reached, done.then(() => setTimeout(LATE_MILLISECONDS))])
+    await killAndRestart()
+    await done
+  }
+
+  async function liveStep({ run, failure, kill }: Step, cast: Cast): Promise<void> {
+    failure?.begin(stack.servers, () => {
+      tally.faults += 1
+    })
+    if (kill === undefined) await run(cast)
+    else await killAt(kill, run(cast))
+  }
+
+  async function live(seed: number) {
+    const { witness } = Witness.of(cosmos, poolOf(seed), now)
+    const cast = new Cast(hub, poolOf(seed))
+    await cast.arrive()
+    for (const step of storyOf(seed, files.url)) await liveStep(step, cast)
+    mend()
+    return { seed, witness, cast }
+  }
+
+  const lived: Awaited<ReturnType<typeof live>>[] = []
+  for (const seed of seeds) lived.push(await live(seed))
+  await killAndRestart()
+  for (const { cast } of lived) for (const name of NAMES) await cast.declare(name, 'available')
+  // Two sweeps do whatever is due.
+  await stack.sweep()
+  await stack.sweep()
+  const stranded = new Map(lived.map(({ seed, witness }) => [seed, idleMatches(witness.state, now())]))
+  await until(
+    'everything to end',
+    async () => {
+      const left = lived.filter(({ witness, cast }) => cast.promises.some(({ id }) => !witness.ended.has(id)))
+      if (left.length === 0) return true
+      for (const { cast } of left) for (const name of NAMES) await cast.work(name)
+      await stack.sweep()
+      return undefined
+    },
+    60,
+  ).catch(() => undefined)
+
+  const wrong: string[] = []
+  for (const { seed, witness, cast } of lived) {
+    const findings: Finding[] = [
+      ...witness.findings,
+      ...(stranded.get(seed) ?? []).map(finding('stranded')),
+      ...wrongInTheEnd(await readEndings(hub, cast.promises), bot.told),
+    ]
+    const lines = new Set(findings.map(({ wrong: kind, what }) => `  ${kind}: ${what}`))
+    if (lines.size > 0) wrong.push([inWords(seed, files.url), ...lines].join('\n'))
+  }
+  await stack.stop()
+  await Promise.all([bot.close(), files.close()])
+  const handoffs = lived.reduce((sum, { cast }) => sum + cast.promises.length, 0)
+  return { wrong, handoffs, ...tally }
+}
