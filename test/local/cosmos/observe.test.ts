@@ -88,7 +88,7 @@ test('tells of each write and each query in the store, in their order', async ()
   const heard: string[] = []
   const stop = started.cosmos.observeStore({
     committed: ({ container, partitionKey, items: written }) => {
-      const each = [...written].map(([id, item]) => `${id}=${String(item?.value ?? 'gone')}`)
+      const each = [...written].map(([id, item]) => `${id}=${JSON.stringify(item?.value ?? 'gone')}`)
       heard.push(`${container} ${partitionKey} ${each.join(' ')}`)
     },
     queried: ({ container, partitionKey, body, isStale }) =>
@@ -113,6 +113,6 @@ test('tells of each write and each query in the store, in their order', async ()
     'routing "store" a=1 b=1',
     'routing "store" a=2',
     `routing "store" ${asked} stale`,
-    'routing "store" a=gone',
+    'routing "store" a="gone"',
   ])
 })
