@@ -8,6 +8,8 @@ export interface Lived {
   readonly deaths: number
   readonly faults: number
   readonly handoffs: number
+  /** How often somebody was given a handoff while others waited for him. */
+  readonly choices: number
 }
 
 /** Lives the schedule of a seed on a hub of its own, and lets everything come to its end. */
@@ -33,6 +35,7 @@ export async function liveSchedule(
     deaths: world.deaths,
     faults: world.faults,
     handoffs: world.promises.length,
+    choices: world.witness.choices,
   }
 }
 

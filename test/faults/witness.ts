@@ -5,7 +5,7 @@ import type { LocalCosmos } from '../../local/cosmos/server.ts'
 import type { HandoffDocument, RoutingDocument } from '../../src/adapters/cosmos/routing-documents.ts'
 import { isIn, isSettled, type Accepted, type Handoff, type Offered } from '../../src/handoff/states.ts'
 import type { Instant } from '../../src/handoff/time.ts'
-import { passedOver } from '../support/fair-order.ts'
+import { mayHave, passedOver } from '../support/fair-order.ts'
 import { stateOf, type PoolState } from '../support/pool-state.ts'
 import { finding, wrongAtAnyTime, type Finding } from './invariants.ts'
 
@@ -31,6 +31,8 @@ export class Witness {
   commits = 0
   /** How many of them gave a handoff to an agent or put one before him. */
   gifts = 0
+  /** How many of those were a choice: another one waited whom the agent might have had. */
+  choices = 0
   readonly #now: () => Instant
   /** The handoffs about which there is nothing more to do, by each of their ids. */
   readonly ended = new Set<string>()
@@ -117,7 +119,9 @@ export class Witness {
     }
     if (look === undefined || look.isStale) return
     const waiting = handoffs.filter(({ id }) => (this.#since.get(id)?.at ?? Infinity) < look.at)
-    this.findings.push(...passedOver(waiting, given, agent, this.#now()).map(finding('passed over')))
+    const now = this.#now()
+    this.findings.push(...passedOver(waiting, given, agent, now).map(finding('passed over')))
+    if (waiting.some((each) => each.id !== given.id && mayHave(agent, each, now))) this.choices += 1
   }
 
   #queried({ body, isStale }: ObservedQuery): void {

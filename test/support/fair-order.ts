@@ -14,11 +14,15 @@ export function passedOver(
   now: Instant,
 ): string[] {
   return waiting
-    .filter((each) => isIn(each, 'queued'))
     .filter((each) => comesBefore(each, given))
-    .filter(({ state }) => state.waitUntil > now)
-    .filter((each) => exclusionOf(each, agent, now) === undefined)
+    .filter((each) => mayHave(agent, each, now))
     .map((each) => `${nameOf(each)} was passed over for ${nameOf(given)}`)
+}
+
+/** @returns whether a handoff waits that an agent may have now. */
+export function mayHave(agent: Agent, handoff: Handoff, now: Instant): boolean {
+  if (!isIn(handoff, 'queued') || handoff.state.waitUntil <= now) return false
+  return exclusionOf(handoff, agent, now) === undefined
 }
 
 /** Told here once more, by the rule's own words: the hub's order is what is to be checked. */

@@ -12,7 +12,8 @@ import type { Counts } from './report.ts'
 import { Storm } from './storm.ts'
 
 const LINES = 12
-const AGENTS = 16
+/** Few enough that customers always wait: whom to serve next, and whether there is room, is to be decided. */
+const AGENTS = 8
 /** So many wait or are being served that nobody else comes. */
 const CROWD = 200
 const STORM_SECONDS = 20
@@ -88,7 +89,9 @@ export async function chaos(
   await stack.stop()
   await Promise.all([bot.close(), fileServer.close()])
   note([...witness.findings, ...wrongInTheEnd(endings, bot.told)])
-  say(`${witness.commits} writes were checked, ${witness.gifts} of them gave a handoff to an agent`)
+  say(
+    `${witness.commits} writes were checked; ${witness.gifts} gave a handoff to an agent, ${witness.choices} while others waited for him`,
+  )
   const counts = { handoffs: promises.length, kills: storm.kills, faults: faults() }
   return { counts, findings: [...findings.values()] }
 }

@@ -95,7 +95,7 @@ export async function agent(hub: HubClient, chance: Chance, day: Day, id: string
       if (answer?.status === 200) leaseUntil = Date.now() + 20_000
     }
     await workOff(hub, chance, day, id)
-    await setTimeout(chance.whole(100, 600))
+    await setTimeout(chance.whole(200, 1200))
   }
 }
 
