@@ -9,9 +9,13 @@ interface Definition {
   }
 }
 
-/** The only name that Microsoft's Service Bus emulator takes, and the most that it allows. */
+/**
+ * The only name that Microsoft's Service Bus emulator takes, and the longest that it lets a message live:
+ * https://learn.microsoft.com/azure/service-bus-messaging/overview-emulator
+ */
 const NAMESPACE = 'sbemulatorns'
 const LONGEST_LIFE = 'PT1H'
+/** In no list of its limits; as long as in configurations that are known to work. */
 const LONGEST_MEMORY = 'PT5M'
 
 /** @returns the configuration of Microsoft's Service Bus emulator, with the queues of infra/service-bus.json. */
