@@ -28,7 +28,8 @@ export async function startChild(file: string, args: readonly string[] = []): Pr
     process: child,
     ready: JSON.parse(line),
     async stop() {
-      child.kill('SIGTERM')
+      // As on SIGTERM, which on Windows would end it at once.
+      child.stdin.end()
       await ended
     },
   }

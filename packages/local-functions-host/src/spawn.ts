@@ -28,7 +28,7 @@ export interface SpawnedHost {
   port: number
   pid: number
   functions: FunctionSummary[]
-  /** Stops as on SIGTERM, running invocations finish; resolves with the exit code. */
+  /** Stops as on SIGTERM: running invocations finish; resolves with the exit code. */
   stop(): Promise<number | null>
   /** Ends the process at once (SIGKILL) and resolves when it is gone. */
   kill(): Promise<void>
@@ -72,7 +72,8 @@ export async function spawnHost(options: SpawnOptions): Promise<SpawnedHost> {
     functions,
     exited,
     stop() {
-      child.kill('SIGTERM')
+      // What SIGTERM is to the command; on Windows a signal would end it at once.
+      child.stdin.end()
       return exited
     },
     async kill() {

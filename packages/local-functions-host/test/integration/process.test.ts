@@ -82,6 +82,15 @@ test('the functions are listed, and stop runs the appTerminate hooks', async () 
   await host.logged('app terminated')
 })
 
+const whereThereAreSignals = process.platform === 'win32' ? test.skip : test
+
+whereThereAreSignals('SIGTERM is a stop', async () => {
+  const host = await start('commonjs')
+  process.kill(host.pid, 'SIGTERM')
+  expect(await host.exited).toBe(0)
+  await host.logged('app terminated')
+})
+
 test('settings of the environment win over local.settings.json', async () => {
   const host = await start('commonjs', { environment: { FLAKY_SCHEDULE: '00:10:00' } })
   expect(host.functions).toContainEqual({ name: 'flaky', type: 'timerTrigger', schedule: '00:10:00' })

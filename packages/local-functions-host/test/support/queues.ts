@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { ServiceBusMessage } from '@azure/service-bus'
 import { ServiceBusClient } from '@azure/service-bus'
@@ -48,8 +51,14 @@ export async function openBench(): Promise<QueueBench> {
       while (bus.connections() > 1) await setTimeout(10)
     },
     async start(environment) {
+      const releases = mkdtempSync(join(tmpdir(), 'functions-host-'))
       const host = await startApp('queues', {
-        environment: { ServiceBusConnection: bus.connectionString, SINGLE_QUEUE: 'single', ...environment },
+        environment: {
+          ServiceBusConnection: bus.connectionString,
+          SINGLE_QUEUE: 'single',
+          RELEASES: releases,
+          ...environment,
+        },
       })
       return {
         ...host,
@@ -57,7 +66,9 @@ export async function openBench(): Promise<QueueBench> {
           const response = await host.request(`/api/records?count=${count}`)
           return (await response.json()) as Entry[]
         },
-        release: () => process.kill(host.pid, 'SIGUSR2'),
+        release: () => {
+          writeFileSync(join(releases, 'now'), '')
+        },
       }
     },
     async close() {

@@ -1,10 +1,12 @@
 import { EventEmitter, on, once } from 'node:events'
+import { watch } from 'node:fs'
 import { app } from '@azure/functions'
 
 const records = []
 const changes = new EventEmitter()
 const releases = new EventEmitter()
-process.on('SIGUSR2', () => releases.emit('release'))
+// A host that stops answers no calls any more, and Windows has no signals: a file says it.
+watch(process.env.RELEASES).on('change', () => releases.emit('release'))
 
 /** Writes down what a function got, and does what the message asks for. */
 async function record(body, context) {
