@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 
 export const root = join(__dirname, '..', '..')
 
 /** @returns the text of a file, by its path from the root of the repository. */
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
-/** @returns the paths of all TypeScript files below a folder. */
+/** @returns the paths of all TypeScript files below a folder, with slashes on any system. */
 export const sourcesIn = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
-    .map((path) => join(folder, path))
+    .map((path) => join(folder, path).replaceAll(sep, '/'))
 
 /** @returns what the first group of a global pattern matches in a text. */
 export const found = (text: string, pattern: RegExp): string[] =>
