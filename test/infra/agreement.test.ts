@@ -124,9 +124,12 @@ describe('containers', () => {
   const WITHOUT_INDEX = [
     'id',
     'agent',
+    'agent.id',
+    'agent.skills',
     'agent.capacity',
     'claim',
     'handledSeconds',
+    'handoff.linked',
     'handoff.sequence',
     'handoff.state.waitUntil',
     'handoff.wish.needs',

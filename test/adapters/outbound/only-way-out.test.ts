@@ -24,7 +24,7 @@ describe('only these files can open a connection', () => {
     ['@azure/cosmos', [...adapters('cosmos'), ...adapters('checks')]],
     [
       '@azure/service-bus',
-      ['client', 'errors', 'messages'].map((name) => `src/adapters/service-bus/${name}.ts`),
+      ['client', 'empty-session', 'errors', 'messages'].map((name) => `src/adapters/service-bus/${name}.ts`),
     ],
     ['@azure/core-rest-pipeline', ['src/adapters/cosmos/no-query-plan.ts']],
     // To the collector that the settings name.
