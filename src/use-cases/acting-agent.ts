@@ -2,7 +2,7 @@ import type { AgentId } from '../handoff/names.ts'
 import { agentOf, type Handoff } from '../handoff/states.ts'
 import { isAgent, requireAgent, type Caller } from './caller.ts'
 import { Refusal } from './errors.ts'
-import type { Hub } from './ports.ts'
+import type { Held, Hub } from './ports.ts'
 
 /**
  * @returns the agent in whose name the caller acts: the one he names, himself, or, for a supervisor who
@@ -13,7 +13,7 @@ import type { Hub } from './ports.ts'
 export async function actingAgent(
   hub: Hub,
   caller: Caller,
-  handoff: Handoff,
+  { value: handoff, holder: known }: Held,
   named: AgentId | undefined,
 ): Promise<AgentId | undefined> {
   if (named !== undefined) {
@@ -24,7 +24,7 @@ export async function actingAgent(
   if (agent !== undefined) return agent.pool === handoff.pool ? agent.id : undefined
   const holder = agentOf(handoff)
   if (holder === undefined || caller.supervisor) return holder
-  return (await isAgent(hub, caller, handoff.pool, holder)) ? holder : undefined
+  return (await isAgent(hub, caller, handoff.pool, holder, known?.value)) ? holder : undefined
 }
 
 /** @returns the refusal for a verb that does not fit the handoff's state, with the state to look at. */

@@ -7,9 +7,9 @@ import { actingAgent, impossible } from './acting-agent.ts'
 import { actorOf, isAgent, requireAgentRole, requireReader, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { untilDecided } from './errors.ts'
-import { findHandoff } from './find-handoff.ts'
+import { findHandoff, findHeld } from './find-handoff.ts'
 import { acceptBy } from './match.ts'
-import type { Hub, Stored } from './ports.ts'
+import type { Held, Hub, Stored } from './ports.ts'
 
 export interface Answer {
   readonly agent?: AgentId
@@ -24,12 +24,12 @@ export interface Answer {
 export async function acceptOffer(hub: Hub, caller: Caller, id: HandoffId, said: Answer): Promise<Handoff> {
   requireAgentRole(caller)
   return untilDecided(async () => {
-    const stored = await findHandoff(hub, id)
+    const stored = await findHeld(hub, id)
     const handoff = stored.value
     requireReader(caller, handoff)
-    const agent = await actingAgent(hub, caller, handoff, said.agent)
+    const agent = await actingAgent(hub, caller, stored, said.agent)
     if (isIn(handoff, 'accepted') && handoff.state.agent === agent) return handoff
-    const { offered, offeree } = await offerTo(hub, handoff, agent)
+    const { offered, offeree } = await offerTo(hub, stored, agent)
     const accepted = acceptBy(hub, offered, offeree, 'took the offer')
     const result = await commit(hub, handoff.pool, [
       { type: 'replaceHandoff', handoff: accepted.handoff, replacing: stored },
@@ -46,13 +46,13 @@ export async function acceptOffer(hub: Hub, caller: Caller, id: HandoffId, said:
 export async function declineOffer(hub: Hub, caller: Caller, id: HandoffId, said: Answer): Promise<Handoff> {
   requireAgentRole(caller)
   const { id: declined } = await untilDecided(async () => {
-    const stored = await findHandoff(hub, id)
+    const stored = await findHeld(hub, id)
     const handoff = stored.value
     requireReader(caller, handoff)
-    const agent = await actingAgent(hub, caller, handoff, said.agent)
+    const agent = await actingAgent(hub, caller, stored, said.agent)
     const isAsked = agent !== undefined && agentOf(handoff) === agent
     if (!isAsked && (await hasDeclined(hub, caller, handoff, agent))) return handoff
-    const { offered, offeree } = await offerTo(hub, handoff, agent)
+    const { offered, offeree } = await offerTo(hub, stored, agent)
     const policy = hub.registry.policyOf(handoff.wish.routedTo)
     const queued = decline(
       offered,
@@ -90,13 +90,13 @@ async function hasDeclined(
 /** @returns the offer that the agent answers, and him. @throws Refusal when there is none. */
 async function offerTo(
   hub: Hub,
-  handoff: Handoff,
+  { value: handoff, holder }: Held,
   agent: AgentId | undefined,
 ): Promise<{ offered: Handoff<Offered>; offeree: Stored<Agent> }> {
   if (!isIn(handoff, 'offered')) throw impossible(handoff, 'there is no offer to answer')
   const { agent: asked } = handoff.state
   if (asked !== agent) throw impossible(handoff, `it is offered to "${asked}"`)
-  const offeree = await hub.routing.agent(handoff.pool, asked)
+  const offeree = holder ?? (await hub.routing.agent(handoff.pool, asked))
   if (offeree === undefined) throw impossible(handoff, `agent "${asked}" is not there any more`)
   return { offered: handoff, offeree }
 }

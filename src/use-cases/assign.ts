@@ -5,10 +5,10 @@ import { fail } from '../handoff/transitions.ts'
 import { commit, followUp } from './commit.ts'
 import { conversationKey } from './conversation-key.ts'
 import { cancelOnArrival, eraseWordsOf, isErased, wasErased } from './erased-request.ts'
-import { untilDecided } from './errors.ts'
+import { once, untilDecided } from './errors.ts'
 import { lastAgentFor } from './last-agent.ts'
 import { give } from './match.ts'
-import { onArrival } from './on-arrival.ts'
+import { onArrival, type Arrival } from './on-arrival.ts'
 import type { Hub, RequestMessage } from './ports.ts'
 import { repeatRequest } from './repeat-request.ts'
 
@@ -19,11 +19,13 @@ import { repeatRequest } from './repeat-request.ts'
  */
 export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
   const { request } = message
-  const kept = await keepWhatWasSaid(hub, message)
+  // Who could have it is looked up meanwhile; nothing more is written before what was said is kept.
+  const [kept, plan] = await Promise.all([keepWhatWasSaid(hub, message), planFor(hub, request)])
   const ended = kept === 'known' ? await hub.conversations.archived(request.id) : undefined
   if (ended !== undefined) return eraseWordsOf(hub, ended)
 
-  const handoff = await untilDecided(() => createHandoff(hub, request))
+  const made = once(plan)
+  const handoff = await untilDecided(async () => createHandoff(hub, made() ?? (await planFor(hub, request))))
   if (handoff !== 'elsewhere') await eraseWordsOf(hub, handoff)
   if (message.transcript.kind !== 'external') return
   await hub.messages.sendTranscriptWanted(handoff === 'elsewhere' ? request.id : handoff.id)
@@ -32,12 +34,21 @@ export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
 async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new' | 'known'> {
   const { request, transcript, value } = message
   const { id: handoffId, receivedAt } = request
-  const key = conversationKey(request)
-  if (transcript.kind === 'inline') {
-    await hub.conversations.keepTranscript(handoffId, transcript.activities, key)
-  }
   const link = transcript.kind === 'external' ? { contentUrl: transcript.contentUrl } : {}
-  return hub.conversations.keepRequest({ handoffId, value, receivedAt, ...link }, key)
+  const activities = transcript.kind === 'inline' ? transcript.activities : undefined
+  const record = { handoffId, value, receivedAt, ...link }
+  return hub.conversations.keepRequest(record, conversationKey(request), activities)
+}
+
+/** What is to become of a request, as things stand. */
+interface Plan extends Arrival {
+  readonly fresh: Handoff<Queued>
+}
+
+async function planFor(hub: Hub, request: HandoffRequest): Promise<Plan> {
+  const policy = hub.registry.policyOf(request.wish.routedTo)
+  const fresh = receive(request, policy, hub.now(), await lastAgentFor(hub, request, policy))
+  return { fresh, ...(await onArrival(hub, fresh)) }
 }
 
 /**
@@ -45,15 +56,14 @@ async function keepWhatWasSaid(hub: Hub, message: RequestMessage): Promise<'new'
  * @returns the handoff; 'elsewhere' when its conversation has another open one, which took this request
  * over; undefined for a lost race.
  */
-async function createHandoff(hub: Hub, request: HandoffRequest): Promise<Handoff | 'elsewhere' | undefined> {
-  const { pool } = request
-  const policy = hub.registry.policyOf(request.wish.routedTo)
-  const fresh = receive(request, policy, hub.now(), await lastAgentFor(hub, request, policy))
-  const { first, refusal } = await onArrival(hub, fresh)
+async function createHandoff(
+  hub: Hub,
+  { fresh, first, refusal }: Plan,
+): Promise<Handoff | 'elsewhere' | undefined> {
   if (refusal !== undefined) return createRefused(hub, fresh, refusal)
   const given = first && give(hub, first.match, first.agent)
 
-  const result = await commit(hub, pool, [
+  const result = await commit(hub, fresh.pool, [
     { type: 'createHandoff', handoff: given?.handoff ?? fresh },
     ...(given?.changes ?? []),
     { type: 'lockConversation', key: conversationKey(fresh), handoffId: fresh.id },

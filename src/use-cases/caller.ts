@@ -1,4 +1,5 @@
 import { AGENT_ID_FORM, DEFAULT_POOL, type AgentId, type BotName, type Pool } from '../handoff/names.ts'
+import type { Agent } from '../handoff/agents.ts'
 import type { Actor } from '../handoff/events.ts'
 import type { Handoff } from '../handoff/states.ts'
 import { Refusal } from './errors.ts'
@@ -26,12 +27,21 @@ export function requireAgentRole(caller: Caller): void {
   throw new Refusal('forbidden', 'AgentOnly', message)
 }
 
-/** @returns whether the caller is this agent. */
-export async function isAgent(hub: Hub, caller: Caller, pool: Pool, id: AgentId): Promise<boolean> {
+/**
+ * @param known the agent, where he was read already.
+ * @returns whether the caller is this agent.
+ */
+export async function isAgent(
+  hub: Hub,
+  caller: Caller,
+  pool: Pool,
+  id: AgentId,
+  known?: Agent,
+): Promise<boolean> {
   const { agent, subject } = caller
   if (agent !== undefined) return agent.id === id && agent.pool === pool
   if (subject === undefined || !AGENT_ID_FORM.test(id)) return false
-  return (await hub.routing.agent(pool, id))?.value.subject === subject
+  return (known ?? (await hub.routing.agent(pool, id))?.value)?.subject === subject
 }
 
 /** @throws Refusal unless the caller is this agent, or a supervisor. */

@@ -33,7 +33,8 @@ export async function cancelHandoff(
   const pool = checkHandoffId(hub, id)
   poolOfCaller(hub, caller, pool)
   return untilDecided(async () => {
-    const found = await hub.routing.find(id)
+    const held = await hub.routing.findHeld(id)
+    const found = held === undefined ? await hub.routing.find(id) : undefined
     if (found?.type === 'cancelled') {
       if (mayHaveMarked(caller, found.mark)) return 'before it was stored'
       // Another bot's mark means nothing; it gives way to the owner's.
@@ -41,12 +42,12 @@ export async function cancelHandoff(
       await hub.routing.commit(pool, [{ type: 'unmarkCancelled', id, mark, replacing: version }])
       return undefined
     }
-    if (found === undefined && (await hub.conversations.archived(id)) === undefined) {
+    if (held === undefined && found === undefined && (await hub.conversations.archived(id)) === undefined) {
       const mark = { bot: caller.supervisor ? null : (caller.bot ?? null), reason }
       const result = await hub.routing.commit(pool, [{ type: 'markCancelled', id, mark }])
       return result.committed ? 'before it was stored' : undefined
     }
-    const stored = await findHandoff(hub, id)
+    const stored = held ?? (await findHandoff(hub, id))
     const handoff = stored.value
     requireOwner(caller, handoff)
     if (!isOpen(handoff)) return handoff

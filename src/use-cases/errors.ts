@@ -91,3 +91,13 @@ export async function untilDecided<T>(step: () => Promise<T | undefined>): Promi
   }
   throw new TransientError('Too many changes at the same time; try again')
 }
+
+/** @returns a function that gives the value once: after a lost race it is out of date. */
+export function once<T>(value: T | undefined): () => T | undefined {
+  let left = value
+  return () => {
+    const given = left
+    left = undefined
+    return given
+  }
+}

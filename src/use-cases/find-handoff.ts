@@ -1,7 +1,7 @@
 import { poolOf, type HandoffId, type Pool } from '../handoff/names.ts'
 import type { Handoff } from '../handoff/states.ts'
 import { Refusal } from './errors.ts'
-import type { Hub, Stored } from './ports.ts'
+import type { Held, Hub, Stored } from './ports.ts'
 
 /** @returns the refusal for an id under which nothing is stored (yet). */
 export function notStored(id: HandoffId): Refusal {
@@ -40,4 +40,10 @@ export async function findHandoff(hub: Hub, id: HandoffId): Promise<Stored<Hando
   if (ended === undefined) throw notStored(id)
   // What is archived never changes again, so its id and end serve as its version.
   return { value: ended, etag: `"archived-${ended.sequence}"` }
+}
+
+/** The same, with whoever has it, in one call: for those who write both. */
+export async function findHeld(hub: Hub, id: HandoffId): Promise<Held> {
+  checkHandoffId(hub, id)
+  return (await hub.routing.findHeld(id)) ?? findHandoff(hub, id)
 }

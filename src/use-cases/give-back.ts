@@ -10,7 +10,7 @@ import { commit } from './commit.ts'
 import { holderFor } from './complete.ts'
 import { withoutAgent } from './end.ts'
 import { Refusal, untilDecided } from './errors.ts'
-import { findHandoff } from './find-handoff.ts'
+import { findHandoff, findHeld } from './find-handoff.ts'
 import { releaseKept } from './kept.ts'
 import type { Hub } from './ports.ts'
 
@@ -82,19 +82,19 @@ async function giveBack(
 ): Promise<Handoff> {
   requireAgentRole(caller)
   const done = await untilDecided(async () => {
-    const stored = await findHandoff(hub, id)
+    const stored = await findHeld(hub, id)
     const handoff = stored.value
     requireReader(caller, handoff)
     if (await wasDoneBefore(hub, caller, handoff, said, way)) return handoff
     requireAssignment(handoff, said.assignment)
     if (!isIn(handoff, 'accepted'))
       throw impossible(handoff, 'only a handoff that an agent has can be passed on or given back')
-    const agent = await holderFor(hub, caller, handoff, said.by)
+    const agent = await holderFor(hub, caller, handoff, said.by, stored)
     await way.check(handoff)
     const queued = way.act(handoff, actorOf(caller, agent))
     const result = await commit(hub, handoff.pool, [
       { type: 'replaceHandoff', handoff: queued, replacing: stored },
-      ...(await withoutAgent(hub, handoff, 'queued')),
+      ...(await withoutAgent(hub, handoff, 'queued', stored)),
     ])
     return result.committed ? queued : undefined
   })

@@ -4,7 +4,7 @@ import type { AgentId, Pool } from '../handoff/names.ts'
 import { match, type Match } from '../handoff/routing.ts'
 import { isIn, type Accepted, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
 import { announce } from './announce.ts'
-import { untilDecided } from './errors.ts'
+import { once, untilDecided } from './errors.ts'
 import type { Change, Hub, Stored, WaitingKind } from './ports.ts'
 import { remember } from './last-agent.ts'
 import { storeWithNotices } from './store-with-notices.ts'
@@ -71,16 +71,6 @@ export async function agentsFor(hub: Hub, pool: Pool, kind: WaitingKind): Promis
   }
   const preferred = await hub.routing.agent(pool, kind.preferred)
   return preferred !== undefined && isFree(preferred.value, hub.now()) ? [preferred] : []
-}
-
-/** @returns a function that gives the value once: after a lost race it is out of date. */
-function once<T>(value: T | undefined): () => T | undefined {
-  let left = value
-  return () => {
-    const given = left
-    left = undefined
-    return given
-  }
 }
 
 /** One try to give the agent one handoff; undefined for a lost race. */

@@ -11,8 +11,6 @@ export interface RequestRecord {
 }
 
 export interface TranscriptParts {
-  /** Of the text; makes the ids of the parts, so that writing twice changes nothing. */
-  readonly digest: string
   readonly parts: number
   readonly activities: number
 }
@@ -22,8 +20,15 @@ export interface TranscriptParts {
  * how it ended is marked with the key of its conversation, by which it is found when that is to be erased.
  */
 export interface ConversationStore {
-  /** @returns 'known' when this request was kept before. */
-  keepRequest(record: RequestRecord, conversationKey: string): Promise<'new' | 'known'>
+  /**
+   * Keeps the request, and a transcript that came with it.
+   * @returns 'known' when this request was kept before.
+   */
+  keepRequest(
+    record: RequestRecord,
+    conversationKey: string,
+    transcript?: readonly unknown[],
+  ): Promise<'new' | 'known'>
   request(id: HandoffId): Promise<RequestRecord | undefined>
   keepTranscript(
     id: HandoffId,

@@ -12,6 +12,7 @@ import type { BotCheck, Check } from './ports-checks.ts'
 import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
 import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
+import type { Due, OverdueStatus } from './ports-due.ts'
 import type { ErasureStore } from './ports-erase.ts'
 import type { Rejections } from './ports-rejections.ts'
 import type { SkillFacts } from './ports-skills.ts'
@@ -30,6 +31,11 @@ export interface Version {
 
 export interface Stored<T> extends Version {
   readonly value: T
+}
+
+/** A handoff, with the agent who has it or is asked to take it where both were read together. */
+export interface Held extends Stored<Handoff> {
+  readonly holder?: Stored<Agent>
 }
 
 /** One write of a batch. All writes of a batch happen, or none. */
@@ -117,22 +123,6 @@ export type Found =
   /** Another name of a handoff that has left the routing store. */
   | { readonly type: 'alias'; readonly of: HandoffId }
 
-export interface OverdueStatus {
-  readonly id: HandoffId
-  /** Changes with every try. */
-  readonly key: string
-}
-
-export interface Due {
-  readonly handoffs: readonly HandoffId[]
-  readonly undelivered: readonly OverdueStatus[]
-  /** What the desk has not been told of a handoff. */
-  readonly untold: readonly OverdueStatus[]
-  /** Transcripts behind a link that nobody seems to be fetching. */
-  readonly transcripts: readonly HandoffId[]
-  readonly agents: readonly AgentId[]
-}
-
 export interface HandoffFilter {
   readonly state?: string
   readonly skill?: SkillKey
@@ -153,6 +143,11 @@ export interface RoutingStore extends SkillFacts {
   commit(pool: Pool, changes: readonly Change[]): Promise<CommitResult>
   /** Follows aliases to the handoff they stand for. */
   find(id: HandoffId): Promise<Found | undefined>
+  /**
+   * A handoff by its own id, and whoever has it. Undefined for an alias, a mark, and what was written before
+   * such questions were asked: `find` knows.
+   */
+  findHeld(id: HandoffId): Promise<Held | undefined>
   agent(pool: Pool, id: AgentId): Promise<Stored<Agent> | undefined>
   agents(pool: Pool, continuation?: string): Promise<Page<Agent>>
   conversation(pool: Pool, conversationKey: string): Promise<ConversationFound | undefined>

@@ -12,6 +12,7 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
       ...routing,
       commit: (pool, changes) => around(() => routing.commit(pool, changes)),
       find: (id) => around(() => routing.find(id)),
+      findHeld: (id) => around(() => routing.findHeld(id)),
       agent: (pool, id) => around(() => routing.agent(pool, id)),
       conversation: (pool, key) => around(() => routing.conversation(pool, key)),
       freeAgents: (pool, kind, mode, now) => around(() => routing.freeAgents(pool, kind, mode, now)),
@@ -27,7 +28,8 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
       ...conversations,
       archive: (handoff, key) => around(() => conversations.archive(handoff, key)),
       archived: (id) => around(() => conversations.archived(id)),
-      keepRequest: (record, key) => around(() => conversations.keepRequest(record, key)),
+      keepRequest: (record, key, activities) =>
+        around(() => conversations.keepRequest(record, key, activities)),
       keepTranscript: (id, activities, key) =>
         around(() => conversations.keepTranscript(id, activities, key)),
       keepDeadLetter: (record) => around(() => conversations.keepDeadLetter(record)),

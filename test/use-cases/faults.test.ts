@@ -185,6 +185,20 @@ describe('Cosmos DB', () => {
     }
   })
 
+  test('cannot keep what was said: nothing else is written, whoever is free', async () => {
+    const { hub, request } = await begin()
+    await hub.presence('bob', 'available')
+    await hub.agent('cyd', ['billing'], 9)
+    await hub.presence('cyd', 'available')
+    servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { kinds: ['create'], times: Infinity })
+    await expect(assign(hub.hub, request)).rejects.toThrow(TransientError)
+    servers.cosmos.faults.clear()
+    expect(await hub.hub.routing.find(request.request.id)).toBeUndefined()
+
+    await assign(hub.hub, request)
+    expect(await hub.state(request.request.id)).toMatch(/^accepted/)
+  })
+
   test('did what it was asked and lost the answer: doing it again finds it done', async () => {
     for (const name of ['assign', 'complete', 'presence']) {
       const { run, then } = useCases[name] ?? {}

@@ -19,7 +19,7 @@ export function abilities(agent: Agent): string[] {
 }
 
 export function agentDocument(agent: Agent): AgentDocument {
-  const { id, idleSince, lastGivenAt, leaseUntil } = agent
+  const { id, idleSince, lastGivenAt, leaseUntil, assignments, offers } = agent
   const free = isFree(agent, LONG_AGO)
   const amongEquals = `${String(load(agent, LONG_AGO)).padStart(LOAD_DIGITS, '0')}|${id}`
   return {
@@ -27,6 +27,7 @@ export function agentDocument(agent: Agent): AgentDocument {
     pool: agent.pool,
     v: VERSION,
     type: 'agent',
+    about: [...assignments, ...offers].map(({ handoffId }) => handoffId),
     agent,
     abilities: abilities(agent),
     idleTurn: `${idleSince}|${amongEquals}`,

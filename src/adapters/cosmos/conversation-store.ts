@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Container } from '@azure/cosmos'
+import type { Container, OperationInput } from '@azure/cosmos'
 import type { Instant } from '../../handoff/time.ts'
 import { isJsonObject } from '../../activity/json.ts'
 import type { HandoffId } from '../../handoff/names.ts'
@@ -18,6 +18,9 @@ import { DEFAULT_RETENTION_SECONDS, VERSION } from './routing-documents.ts'
 type SpokenDocument =
   | { readonly type: 'transcript'; readonly part: number; readonly parts: number; readonly text: string }
   | { readonly type: 'message'; readonly activity: JsonObject; readonly receivedAt: Instant }
+/** The id of a document to be created, and what is in it. */
+type NewDocument = readonly [id: string, members: object]
+
 interface RequestDocument {
   readonly record: RequestRecord
 }
@@ -39,14 +42,24 @@ export function conversationStore(
   retentionSeconds = DEFAULT_RETENTION_SECONDS,
 ): ConversationStore {
   const common = { v: VERSION, ttl: retentionSeconds }
+  const documentOf = (handoffId: HandoffId, id: string, members: object) =>
+    asJson({ id, handoffId, ...common, ...members })
   const create = async (handoffId: HandoffId, id: string, members: object): Promise<'new' | 'known'> => {
     try {
-      await calling(() => container.items.create(asJson({ id, handoffId, ...common, ...members })))
+      await calling(() => container.items.create(documentOf(handoffId, id, members)))
       return 'new'
     } catch (error) {
       if (statusOf(error) === 409) return 'known'
       throw error
     }
+  }
+  /** @returns whether all were created, in one call; if not, none was. */
+  const createAll = async (handoffId: HandoffId, documents: readonly NewDocument[]): Promise<boolean> => {
+    const operations = documents.map(([id, members]): OperationInput => {
+      return { operationType: 'Create', resourceBody: documentOf(handoffId, id, members) }
+    })
+    const { result = [] } = await calling(() => container.items.batch(operations, handoffId))
+    return result.length === documents.length && result.every(({ statusCode }) => statusCode < 400)
   }
   const read = async <T extends object>(handoffId: HandoffId, id: string): Promise<T | undefined> => {
     const response = await calling(() => container.item(id, handoffId).read<T>())
@@ -54,28 +67,24 @@ export function conversationStore(
   }
 
   return {
-    keepRequest: (record, conversation) =>
-      create(record.handoffId, REQUEST, { type: 'request', conversation, record }),
+    async keepRequest(record, conversation, activities) {
+      const { handoffId } = record
+      const parts = activities === undefined ? [] : transcriptParts(activities, conversation)
+      const request: NewDocument = [REQUEST, { type: 'request', conversation, record }]
+      if (parts.length > 0 && (await createAll(handoffId, [...parts, request]))) return 'new'
+      // Some of them may be there: then each says for itself what becomes of it.
+      for (const part of parts) await create(handoffId, ...part)
+      return create(handoffId, ...request)
+    },
 
     async request(id) {
       return (await read<RequestDocument>(id, REQUEST))?.record
     },
 
     async keepTranscript(id, activities, conversation) {
-      const text = JSON.stringify(activities)
-      const digest = digestOf(activities).slice(0, 16)
-      const parts = cut(text)
-      for (const [part, piece] of parts.entries()) {
-        const documentId = `transcript-${digest}-${String(part).padStart(4, '0')}`
-        await create(id, documentId, {
-          type: 'transcript',
-          conversation,
-          part,
-          parts: parts.length,
-          text: piece,
-        })
-      }
-      return { digest, parts: parts.length, activities: activities.length }
+      const parts = transcriptParts(activities, conversation)
+      for (const part of parts) await create(id, ...part)
+      return { parts: parts.length, activities: activities.length }
     },
 
     async transcript(id) {
@@ -116,6 +125,16 @@ const digestOf = (value: unknown) =>
   createHash('sha256')
     .update(JSON.stringify([value]))
     .digest('hex')
+
+/** Their ids are made of the text, so that writing them twice changes nothing. */
+function transcriptParts(activities: readonly unknown[], conversation: string): NewDocument[] {
+  const digest = digestOf(activities).slice(0, 16)
+  const pieces = cut(JSON.stringify(activities))
+  return pieces.map((text, part) => [
+    `transcript-${digest}-${String(part).padStart(4, '0')}`,
+    { type: 'transcript', conversation, part, parts: pieces.length, text },
+  ])
+}
 
 /** Cuts a text into parts, never through a surrogate pair. */
 function cut(text: string): string[] {

@@ -31,6 +31,7 @@ export function handoffDocument(
     pool: handoff.pool,
     v: VERSION,
     type: 'handoff',
+    about: [handoff.id],
     handoff,
     state: state.name,
     conversationId: handoff.reply.conversation.id,

@@ -1,6 +1,6 @@
 import type { SqlParameter, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
-import type { AgentId, SkillKey } from '../../handoff/names.ts'
+import type { AgentId, HandoffId, SkillKey } from '../../handoff/names.ts'
 import type { SkillNeed } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { HandoffFilter } from '../../use-cases/ports.ts'
@@ -144,6 +144,10 @@ export const recentHandling = (skill: SkillKey): SqlQuerySpec =>
      WHERE c.type = 'handoff' AND c.finishedIn = @skill ORDER BY c.endedAt DESC`,
     { skill },
   )
+
+/** Index: /about/[]. Reads two at most. */
+export const about = (handoff: HandoffId): SqlQuerySpec =>
+  query('SELECT * FROM c WHERE ARRAY_CONTAINS(c.about, @handoff)', { handoff })
 
 /**
  * Index: /dueAt and /deliverAt. Reads all that are due, after an outage thousands, so of each only what is asked for.

@@ -64,6 +64,8 @@ export interface BeforeOpening {
 
 export interface HandoffDocument extends Common, Partial<InQueue>, Partial<BeforeOpening>, Partial<Finished> {
   readonly type: 'handoff'
+  /** Itself, so that one query finds it with whoever has it. */
+  readonly about: readonly HandoffId[]
   readonly handoff: Handoff
   readonly state: Handoff['state']['name']
   readonly conversationId: string
@@ -81,6 +83,8 @@ export interface HandoffDocument extends Common, Partial<InQueue>, Partial<Befor
 export interface AgentDocument extends Common {
   readonly type: 'agent'
   readonly agent: Agent
+  /** What the agent has and is asked to take. */
+  readonly about: readonly HandoffId[]
   /** What the agent can do, as `skill@level` for every level up to his own. */
   readonly abilities: readonly string[]
   /**

@@ -93,6 +93,17 @@ export function routingStore(
       return found(await read<RoutingDocument>(pool, document.of)) ?? { type: 'alias', of: document.of }
     },
 
+    async findHeld(id) {
+      const documents = await all<Read<HandoffDocument | AgentDocument>>(poolOf(id) ?? '', queries.about(id))
+      const handoff = documents.find((document) => document.type === 'handoff')
+      if (handoff === undefined) return undefined
+      // They may have been read a moment apart: what the handoff says counts.
+      const holder = documents
+        .filter((document) => document.type === 'agent')
+        .find(({ agent }) => agent.id === handoff.agentId)
+      return { ...storedHandoff(handoff), ...(holder && { holder: storedAgent(holder) }) }
+    },
+
     async agent(pool, id) {
       const document = await read<AgentDocument>(pool, agentDocumentId(id))
       return document && storedAgent(document)

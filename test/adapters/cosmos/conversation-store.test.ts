@@ -118,6 +118,46 @@ describe('a request', () => {
   })
 })
 
+describe('a request with its transcript', () => {
+  const keep = (handoffId: string, activities: readonly unknown[]) =>
+    store.keepRequest({ handoffId, value: {}, receivedAt: servers.clock.now() }, KEY, activities)
+
+  test('is kept in one call, once', async () => {
+    const id = newId()
+    const asked: string[] = []
+    const stop = servers.cosmos.observe(({ operation }) => asked.push(operation))
+    expect(await keep(id, [message('Hello')])).toBe('new')
+    stop()
+    expect(asked).toEqual(['batch'])
+    expect(await keep(id, [message('Hello')])).toBe('known')
+    expect(await store.transcript(id)).toEqual([message('Hello')])
+    expect(await items(id)).toHaveLength(2)
+  })
+
+  test('of which only the transcript was kept is kept whole', async () => {
+    const id = newId()
+    await store.keepTranscript(id, [message('Hello')], KEY)
+    expect(await keep(id, [message('Hello')])).toBe('new')
+    expect(await store.request(id)).toMatchObject({ handoffId: id })
+    expect(await items(id)).toHaveLength(2)
+  })
+
+  test('of which only the request was kept is kept whole', async () => {
+    const id = newId()
+    await store.keepRequest({ handoffId: id, value: {}, receivedAt: servers.clock.now() }, KEY)
+    expect(await keep(id, [message('Hello')])).toBe('known')
+    expect(await store.transcript(id)).toEqual([message('Hello')])
+  })
+
+  test('is not kept when Cosmos DB has no time for it', async () => {
+    const id = newId()
+    servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { kinds: ['batch'], times: 9 })
+    await expect(keep(id, [message('Hello')])).rejects.toThrow('Cosmos DB did not answer as it should')
+    servers.cosmos.faults.clear()
+    expect(await items(id)).toEqual([])
+  })
+})
+
 describe('nothing outlives the retention', () => {
   const DAY = 24 * 60 * 60
   /** One of every kind. */

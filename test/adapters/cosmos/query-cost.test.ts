@@ -4,7 +4,16 @@ import containers from '../../../infra/cosmos.json' with { type: 'json' }
 import * as queries from '../../../src/adapters/cosmos/queries.ts'
 import { routingStore } from '../../../src/adapters/cosmos/routing-store.ts'
 import type { RoutingStore, WaitingKind } from '../../../src/use-cases/ports.ts'
-import { agentSample, at, idOf, queuedSample, wishFor } from '../../handoff/samples.ts'
+import {
+  acceptedSample,
+  agentSample,
+  at,
+  heldWork,
+  idOf,
+  offeredWork,
+  queuedSample,
+  wishFor,
+} from '../../handoff/samples.ts'
 import { startTestServers, type TestServers } from '../../support/hub.ts'
 
 const POOL = 'cost'
@@ -86,6 +95,15 @@ describe('with many agents and many handoffs', () => {
     expect(await costOf(() => ask(store))).toEqual({ requests: queriesFor(requests), documents })
   })
 
+  test('a handoff and who has it are found by one query', async () => {
+    await store.commit('default', [
+      { type: 'createHandoff', handoff: acceptedSample() },
+      { type: 'createAgent', agent: agentSample({ assignments: [heldWork(1)] }) },
+      { type: 'createAgent', agent: agentSample({ id: 'bob', offers: [offeredWork(2)] }) },
+    ])
+    expect(await costOf(() => store.findHeld(idOf(1)))).toEqual({ requests: ['query'], documents: 2 })
+  })
+
   test('who had a user last is one read', async () => {
     await store.commit(POOL, [{ type: 'rememberAgent', userKey: 'mia', agent: 'agent-1', seconds: 60 }])
     expect(await costOf(() => store.lastAgent(POOL, 'mia'))).toEqual({ requests: ['read'], documents: 1 })
@@ -102,6 +120,7 @@ describe('the index', () => {
     queries.freeAgents(wanted, 'loadTurn', NOW),
     queries.anyAgent(wanted.needs, 'bob'),
     queries.keptFor('ada'),
+    queries.about(idOf(1)),
     queries.toOpen(NOW),
     queries.countAgents(wanted.needs, 'all', NOW),
     queries.countAgents(wanted.needs, 'present', NOW),

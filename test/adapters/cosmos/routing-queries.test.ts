@@ -11,6 +11,7 @@ import {
   at,
   heldWork,
   idOf,
+  offeredWork,
   passOf,
   policySample,
   queuedSample,
@@ -51,6 +52,44 @@ const closed = (handoff: Handoff<Queued>): Handoff<Queued> => ({
 })
 const completed = (handoff: Handoff<Queued>, seconds: number) =>
   complete(accepted(handoff), 'agent:ada', secondsAfter(at(10), seconds))
+
+describe('a handoff and who has it, asked for together', () => {
+  const held = queuedSample({ id: idOf(100) })
+  const asked = queuedSample({ id: idOf(101) })
+  beforeAll(() =>
+    commit('default', [
+      { type: 'createHandoff', handoff: accepted(held) },
+      { type: 'createHandoff', handoff: offer(asked, 'bob', 'longest idle', policy, at(10)) },
+      { type: 'createHandoff', handoff: queuedSample({ id: idOf(102) }) },
+      { type: 'createAlias', alias: idOf(103), of: held.id },
+      { type: 'createAgent', agent: agentSample({ assignments: [heldWork(100)] }) },
+      { type: 'createAgent', agent: agentSample({ id: 'bob', offers: [offeredWork(101)] }) },
+      { type: 'createAgent', agent: agentSample({ id: 'cyd', assignments: [heldWork(102)] }) },
+    ]),
+  )
+
+  test.each([
+    ['has', held.id, 'ada'],
+    ['is asked to take', asked.id, 'bob'],
+  ])('an agent %s it', async (_how, id, agent) => {
+    const found = await store.findHeld(id)
+    expect(found).toEqual({ ...(await storedHandoffOf(id)), holder: await store.agent('default', agent) })
+  })
+
+  test('nobody has it, though an agent was read a moment earlier', async () => {
+    expect(await store.findHeld(idOf(102))).toEqual(await storedHandoffOf(idOf(102)))
+  })
+
+  test('an alias is not followed', async () => {
+    expect(await store.findHeld(idOf(103))).toBeUndefined()
+    expect(await store.findHeld(idOf(104))).toBeUndefined()
+  })
+
+  async function storedHandoffOf(id: string) {
+    const found = await store.find(id)
+    return found?.type === 'handoff' ? found.stored : undefined
+  }
+})
 
 test('an agent is free again once a wrap-up that is over is written down, and is due for that', async () => {
   const pool = newPool()
