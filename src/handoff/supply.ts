@@ -13,8 +13,8 @@ type AgentChanged = (before: Agent, after: Agent, now: Instant) => boolean
 /** What lets an agent take something that he could not take before. */
 export const SUPPLY = {
   becameAvailable: (before, after, now) => !isPresent(before, now) && isPresent(after, now),
-  placeFreed: (before, after) => placesTaken(after) < placesTaken(before),
-  capacityRaised: (before, after) => after.capacity > before.capacity,
+  /** Who had another place free already was matched when that came to be. */
+  placeFreed: (before, after) => !hasPlace(before) && hasPlace(after),
   skillGained: (before, after) => after.skills.some(({ key }) => levelOf(after, key) > levelOf(before, key)),
 } satisfies Record<string, AgentChanged>
 
@@ -34,8 +34,8 @@ export const DEMAND = {
 } satisfies Record<string, HandoffChanged>
 
 /** Counts what is written down: a wrap-up frees its place when it is taken off the list. */
-const placesTaken = ({ assignments, offers, wrapUps }: Agent) =>
-  assignments.length + offers.length + wrapUps.length
+const hasPlace = ({ assignments, offers, wrapUps, capacity }: Agent) =>
+  assignments.length + offers.length + wrapUps.length < capacity
 
 const hasPassed = ({ passes }: Handoff, agent: AgentId) => passes.some((pass) => pass.agent === agent)
 

@@ -1,6 +1,7 @@
 import { isFree, isPresent, writeProfile, type Agent, type AgentProfile } from '../handoff/agents.ts'
 import type { AgentId, Pool } from '../handoff/names.ts'
 import { declarePresence, type PresenceDeclaration } from '../handoff/presence.ts'
+import { suppliesMore } from '../handoff/supply.ts'
 import { requireAgent, requireSupervisor, type Caller } from './caller.ts'
 import { commit } from './commit.ts'
 import { Refusal, untilDecided } from './errors.ts'
@@ -42,17 +43,23 @@ export async function setPresence(
   declaration: PresenceDeclaration,
 ): Promise<Agent> {
   await requireAgent(hub, caller, pool, id)
-  const { agent, wasThere } = await untilDecided(async () => {
+  const { agent, written, isRenewal } = await untilDecided(async () => {
     const known = await findAgent(hub, pool, id)
     const declared = declarePresence(known.value, declaration, hub.registry.agentRules, hub.now())
     const result = await commit(hub, pool, [{ type: 'replaceAgent', agent: declared, replacing: known }])
-    return result.committed ? { agent: declared, wasThere: isPresent(known.value, hub.now()) } : undefined
+    const now = hub.now()
+    const isRenewal = isPresent(known.value, now) && !suppliesMore(known.value, declared, now)
+    return result.committed ? { agent: declared, written: result.agents[0], isRenewal } : undefined
   })
   const { presence } = agent
   if (presence !== 'available') await leaveToOthers(hub, agent, `${id} is ${presence}`)
-  // Whoever repeats a call that failed halfway expects it done.
-  else if (wasThere && isFree(agent, hub.now())) await matchAgent(hub, pool, id)
+  // Whoever repeats a call that failed halfway expects it done. Mostly there is nothing to do, and he stays as written.
+  else if (isRenewal && !(await isGivenMore(hub, agent, written))) return agent
   return asStoredNow(hub, agent)
+}
+
+async function isGivenMore(hub: Hub, agent: Agent, written: Stored<Agent> | undefined): Promise<boolean> {
+  return isFree(agent, hub.now()) && (await matchAgent(hub, agent.pool, agent.id, written)) > 0
 }
 
 async function asStoredNow(hub: Hub, agent: Agent): Promise<Agent> {

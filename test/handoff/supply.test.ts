@@ -28,6 +28,7 @@ describe('an agent may get something that he could not get before', () => {
     assignments: [heldWork(1)],
     offers: [offeredWork(2)],
     wrapUps: [wrapUp],
+    capacity: 3,
   })
 
   test.each<[keyof typeof SUPPLY, string, Agent, Agent]>([
@@ -36,7 +37,7 @@ describe('an agent may get something that he could not get before', () => {
     ['placeFreed', 'has one handoff less', agent, { ...agent, assignments: [] }],
     ['placeFreed', 'has one offer less', agent, { ...agent, offers: [] }],
     ['placeFreed', 'has one wrap-up less', agent, { ...agent, wrapUps: [] }],
-    ['capacityRaised', 'has more room', agent, { ...agent, capacity: 2 }],
+    ['placeFreed', 'has one place more', agent, { ...agent, capacity: 4 }],
     ['skillGained', 'has one skill more', agent, { ...agent, skills: [...agent.skills, skill('loans', 1)] }],
     ['skillGained', 'is better at one', agent, { ...agent, skills: [skill('billing', 4)] }],
   ])('%s: he %s', (rule, _what, before, after) => {
@@ -48,6 +49,17 @@ describe('an agent may get something that he could not get before', () => {
   test('but not when nothing changed, or nothing was known of him', () => {
     expect(suppliesMore(agent, { ...agent, name: 'Ada L.', leaseUntil: at(9000) }, now)).toBe(false)
     expect(suppliesMore(undefined, agent, now)).toBe(false)
+  })
+
+  test('but not when he had another free place before', () => {
+    const roomy = { ...agent, capacity: 4 }
+    expect(suppliesMore(roomy, { ...roomy, assignments: [] }, now)).toBe(false)
+    expect(suppliesMore(roomy, { ...roomy, capacity: 5 }, now)).toBe(false)
+  })
+
+  test('but not while he has none', () => {
+    const laden = { ...agent, capacity: 1 }
+    expect(suppliesMore(laden, { ...laden, assignments: [] }, now)).toBe(false)
   })
 
   test('but not when a handoff takes the place of an offer', () => {

@@ -91,8 +91,6 @@ export const OF_AGENTS: ScenariosOf<typeof SUPPLY> = {
       },
       found: 'accepted by ada',
     },
-  ],
-  capacityRaised: [
     {
       name: 'a supervisor lets an agent have one more',
       prepare: oneWaitsForAda,
