@@ -1,7 +1,7 @@
 import type { AgentId, HandoffId } from '../../handoff/names.ts'
 import type { Handoff } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
-import type { Due, OverdueStatus } from '../../use-cases/ports.ts'
+import type { Due, OverdueStatus } from '../../use-cases/ports-due.ts'
 import type { Claim } from '../../use-cases/ports-claims.ts'
 
 interface Sending {
