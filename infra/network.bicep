@@ -23,6 +23,8 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.0.0.0/24'
+          // Bots are called from here; newer networks let nothing out unless it is said.
+          defaultOutboundAccess: true
           // What Flex Consumption asks for.
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
