@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
 import cosmos from '../../infra/cosmos.json'
+import sample from '../../infra/hub.parameters.sample.json'
 import parameters from '../../infra/main.parameters.json'
 import serviceBus from '../../infra/service-bus.json'
 import { QUEUES } from '../../src/messages/envelope.ts'
@@ -162,6 +163,25 @@ test('the parameters that azd gives are parameters of main.bicep, all that it as
   expect(given.filter((name) => !asked.some((each) => each.name === name))).toEqual([])
   expect(asked.filter(({ optional, name }) => !optional && !given.includes(name))).toEqual([])
 })
+
+test('the sample for a group that is there gives every parameter of hub.bicep, by the defaults of main.bicep', () => {
+  const given = Object.entries(sample.parameters)
+  const asked = template('hub.bicep')?.parameters ?? []
+  expect(given.map(([name]) => name).sort()).toEqual(asked.map(({ name }) => name).sort())
+  const main = template('main.bicep')?.root.text ?? ''
+  const own = ['suffix', 'location']
+  const other = given.filter(
+    ([name, { value }]) =>
+      !own.includes(name) &&
+      !new RegExp(
+        `^param ${name} \\S+ = '?${escaped(typeof value === 'string' ? value : JSON.stringify(value))}'?$`,
+        'm',
+      ).test(main),
+  )
+  expect(other).toEqual([])
+})
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 test('every value of host.json is explained in docs/deploy.md', () => {
   const explained = firstCells(section(read('docs/deploy.md'), 'host.json'))
