@@ -7,13 +7,14 @@ import { burst } from './burst.ts'
 import { calls } from './calls.ts'
 import { writeCharts } from './charts.ts'
 import { floor } from './floor.ts'
+import { growth } from './growth.ts'
 import { machine } from './machine.ts'
 import { peer } from './peer.ts'
 import type { Bench, Result } from './result.ts'
 import { servers } from './servers.ts'
 import { start } from './start.ts'
 
-const BENCHES: Readonly<Record<string, Bench>> = { calls, floor, start, servers, burst, peer }
+const BENCHES: Readonly<Record<string, Bench>> = { calls, floor, growth, start, servers, burst, peer }
 
 const usage = `npm run bench [-- --quick] [--only ${Object.keys(BENCHES).join('|')}] [--json] [--charts] [--cpu-prof FOLDER]`
 
