@@ -106,7 +106,7 @@ test('the others are told while one bot hangs, and the ledger says what it is wa
     Array.from({ length: 10 }, () => [1, 1]),
   )
   const [first = ''] = hanging
-  await ledger(first, /^pending 1 .*no complete answer within 5000 ms$/)
+  await ledger(first, /^pending [1-9] .*no complete answer within 5000 ms$/)
   const { body } = await hub.call('GET', '/handoffs?delivery=failing')
   expect(JSON.stringify(body)).toContain(first)
 
