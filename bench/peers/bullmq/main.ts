@@ -73,8 +73,11 @@ const server = app.listen(port, '127.0.0.1')
 await once(server, 'listening')
 console.log(JSON.stringify(server.address()))
 
-/** Running jobs finish; those that wait are there at the next start. */
+const STOP_MILLISECONDS = 10_000
+
+/** Running jobs finish, if they can: without Redis they never would. The others are there at the next start. */
 async function stop(): Promise<void> {
+  setTimeout(() => process.exit(1), STOP_MILLISECONDS).unref()
   server.close()
   server.closeIdleConnections()
   await workers.close()
