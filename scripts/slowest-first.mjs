@@ -4,6 +4,7 @@ import Sequencer from '@jest/test-sequencer'
 const SLOWEST = [
   'test/faults/schedules.test.ts',
   'test/faults/points.test.ts',
+  'test/faults/hosts/hosts.test.ts',
   'test/functions/transcripts.test.ts',
   'test/functions/faults.test.ts',
   'test/bots/misbehaving.test.ts',

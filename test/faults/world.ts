@@ -57,6 +57,7 @@ export class World {
 
   /**
    * Begins before there is anything in the hub's pool.
+   * @param seed decides in which order messages come that are due.
    * @param plant a mistake to be found.
    */
   constructor(servers: TestServers, test: TestHub, seed = 1, plant: Plant = (hub) => hub) {
@@ -68,12 +69,13 @@ export class World {
     const { witness, stop } = Witness.of(servers.cosmos, test.pool, clock.now)
     this.witness = witness
     this.#stopWitness = stop
+    const hub = plant(test.hub)
     this.hub = {
-      ...plant(test.hub),
-      messages: this.queues.watching(test.hub.messages),
+      ...hub,
+      messages: this.queues.watching(hub.messages),
       fetchTranscript: (url) => this.#fetch(url),
       deliver: (bot, handoff, delivery) => {
-        const outcome = test.hub.deliver(bot, handoff, delivery)
+        const outcome = hub.deliver(bot, handoff, delivery)
         this.told.push({
           activityId: `${handoff.id}-${delivery.sequence}`,
           handoffId: handoff.id,
