@@ -92,10 +92,11 @@ export async function liveOnHost(seeds: readonly number[]): Promise<Lived> {
   for (const seed of seeds) lived.push(await live(seed))
   await killAndRestart()
   for (const { cast } of lived) for (const name of NAMES) await cast.declare(name, 'available')
-  // Two sweeps do whatever is due.
+  const idle = () => lived.flatMap(({ witness }) => idleMatches(witness.state, now()))
+  const before = new Set(idle())
   await stack.sweep()
   await stack.sweep()
-  const stranded = new Map(lived.map(({ seed, witness }) => [seed, idleMatches(witness.state, now())]))
+  const stranded = idle().filter((each) => before.has(each))
   await until(
     'everything to end',
     async () => {
@@ -112,7 +113,7 @@ export async function liveOnHost(seeds: readonly number[]): Promise<Lived> {
   for (const { seed, witness, cast } of lived) {
     const findings: Finding[] = [
       ...witness.findings,
-      ...(stranded.get(seed) ?? []).map(finding('stranded')),
+      ...stranded.filter((each) => each.startsWith(`ho-${poolOf(seed)}-`)).map(finding('stranded')),
       ...wrongInTheEnd(await readEndings(hub, cast.promises), bot.told),
     ]
     const lines = new Set(findings.map(({ wrong: kind, what }) => `  ${kind}: ${what}`))
