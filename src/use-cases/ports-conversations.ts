@@ -10,6 +10,12 @@ export interface RequestRecord {
   readonly contentUrl?: string
 }
 
+export interface SpokenPage {
+  readonly activities: readonly JsonObject[]
+  /** How many there are altogether. */
+  readonly total: number
+}
+
 export interface TranscriptParts {
   readonly parts: number
   readonly activities: number
@@ -35,8 +41,11 @@ export interface ConversationStore {
     activities: readonly unknown[],
     conversationKey: string,
   ): Promise<TranscriptParts>
-  /** What was said before the handoff, then what the bot passed on since. */
-  transcript(id: HandoffId): Promise<readonly JsonObject[]>
+  /**
+   * A page of what was said before the handoff, then of what the bot passed on since, from the activity of this number
+   * on: as many as asked for, or fewer when they are large. Reads the words of the page alone.
+   */
+  transcript(id: HandoffId, from: number, size: number): Promise<SpokenPage>
   keepMessage(
     id: HandoffId,
     activity: JsonObject,

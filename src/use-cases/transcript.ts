@@ -4,6 +4,7 @@ import { isAgent, type Caller } from './caller.ts'
 import { Refusal } from './errors.ts'
 import { findHandoff } from './find-handoff.ts'
 import type { Hub } from './ports.ts'
+import type { SpokenPage } from './ports-conversations.ts'
 
 export interface TranscriptPage {
   readonly handoff: Handoff
@@ -34,13 +35,27 @@ export async function readTranscript(
   if (!allowed) {
     throw new Refusal('forbidden', 'NotYourHandoff', 'The transcript is for the agent who has the handoff')
   }
-  const [request, ...pieces] = await Promise.all([
+  const [request, { activities, total }] = await Promise.all([
     hub.conversations.request(handoff.id),
-    ...[handoff.id, ...handoff.aliases].map((each) => hub.conversations.transcript(each)),
+    pageOf(hub, [handoff.id, ...handoff.aliases], from, size),
   ])
-  const all = pieces.flat()
-  const activities = all.slice(from, from + size)
   const next = from + activities.length
-  const more = next < all.length ? { next } : {}
-  return { handoff, activities, total: all.length, value: request?.value ?? null, ...more }
+  const more = next < total ? { next } : {}
+  return { handoff, activities, total, value: request?.value ?? null, ...more }
+}
+
+/** A page over what was said under several ids, one after the other; it ends early where one of theirs does. */
+async function pageOf(hub: Hub, ids: readonly HandoffId[], from: number, size: number): Promise<SpokenPage> {
+  const activities: JsonObject[] = []
+  let total = 0
+  let wanted = size
+  for (const id of ids) {
+    const start = Math.max(0, from - total)
+    const page = await hub.conversations.transcript(id, start, wanted)
+    activities.push(...page.activities)
+    total += page.total
+    const isRead = start + page.activities.length >= page.total
+    wanted = isRead ? wanted - page.activities.length : 0
+  }
+  return { activities, total }
 }

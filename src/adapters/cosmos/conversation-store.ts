@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Container, OperationInput } from '@azure/cosmos'
+import type { Container, OperationInput, SqlQuerySpec } from '@azure/cosmos'
 import type { Instant } from '../../handoff/time.ts'
 import { isJsonObject } from '../../activity/json.ts'
 import type { HandoffId } from '../../handoff/names.ts'
@@ -8,6 +8,7 @@ import type { ConversationStore, RequestRecord } from '../../use-cases/ports-con
 import { asJson } from './batch.ts'
 import { calling, statusOf } from './errors.ts'
 import { DEFAULT_RETENTION_SECONDS, VERSION } from './routing-documents.ts'
+import { activitiesIn, partsOf, windowOf, type Part, type PartFacts } from './transcript-parts.ts'
 
 /*
  * Container `conversations`, partition key /handoffId: what was said, and how it ended. Every document
@@ -15,9 +16,15 @@ import { DEFAULT_RETENTION_SECONDS, VERSION } from './routing-documents.ts'
  * for what an earlier version wrote, which had none of its own.
  */
 
-type SpokenDocument =
-  | { readonly type: 'transcript'; readonly part: number; readonly parts: number; readonly text: string }
-  | { readonly type: 'message'; readonly activity: JsonObject; readonly receivedAt: Instant }
+/** What is known of a document of what was said before its words are read. */
+type Listed = { readonly id: string } & (
+  ({ readonly type: 'transcript' } & PartFacts) | { readonly type: 'message'; readonly receivedAt: Instant }
+)
+type ListedPart = Extract<Listed, { type: 'transcript' }>
+interface MessageDocument {
+  readonly id: string
+  readonly activity: JsonObject
+}
 /** The id of a document to be created, and what is in it. */
 type NewDocument = readonly [id: string, members: object]
 
@@ -28,11 +35,6 @@ interface ArchiveDocument {
   readonly handoff: Handoff
 }
 
-/**
- * Characters of one part of a transcript's JSON text. A character takes at most 3 bytes in UTF-8 and can
- * double when the text becomes a JSON string, so a part stays below Cosmos DB's 2 MB an item.
- */
-const PART_LENGTH = 256 * 1024
 const REQUEST = 'request'
 const ARCHIVE = 'handoff'
 
@@ -66,6 +68,25 @@ export function conversationStore(
     return response.resource
   }
 
+  const query = async <T>(handoffId: HandoffId, spec: SqlQuerySpec): Promise<T[]> => {
+    const options = { partitionKey: handoffId, maxItemCount: MOST_AT_ONCE }
+    return (await calling(() => container.items.query<T>(spec, options).fetchAll())).resources
+  }
+  const pageOf = async (id: HandoffId, parts: readonly ListedPart[], from: number, size: number) => {
+    const window = windowOf(parts, from, size)
+    const wanted = parts.slice(window.from, window.to + 1)
+    const found = (await Promise.all(wanted.map((part) => read<Part>(id, part.id)))).filter(isThere)
+    // One that has expired since it was listed: so have all of them.
+    return found.length < wanted.length ? [] : activitiesIn(found, window).filter(isJsonObject)
+  }
+  const messagesOf = async (id: HandoffId, ids: readonly string[]) => {
+    if (ids.length === 0) return []
+    const found = await query<MessageDocument>(id, messagesBy(ids))
+    return found
+      .sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))
+      .map(({ activity }) => activity)
+  }
+
   return {
     async keepRequest(record, conversation, activities) {
       const { handoffId } = record
@@ -87,14 +108,24 @@ export function conversationStore(
       return { parts: parts.length, activities: activities.length }
     },
 
-    async transcript(id) {
-      const query = {
-        query: `SELECT * FROM c WHERE c.type IN ('transcript', 'message') ORDER BY c.id`,
-        parameters: [],
+    async transcript(id, from, size) {
+      const { transcripts, messages } = inOrder(await query<Listed>(id, LIST))
+      const before = transcripts.reduce((sum, [part]) => sum + (part?.activities ?? 0), 0)
+      const total = before + messages.length
+      const page: JsonObject[] = []
+      let start = from
+      for (const parts of transcripts) {
+        const count = parts[0]?.activities ?? 0
+        if (start < count && page.length < size) {
+          const given = await pageOf(id, parts, start, size - page.length)
+          page.push(...given)
+          // The rest of it is for the next page.
+          if (start + given.length < count) return { activities: page, total }
+        }
+        start = Math.max(0, start - count)
       }
-      const options = { partitionKey: id }
-      const response = await calling(() => container.items.query<SpokenDocument>(query, options).fetchAll())
-      return inOrder(response.resources)
+      page.push(...(await messagesOf(id, messages.slice(start, start + size - page.length))))
+      return { activities: page, total }
     },
 
     async keepMessage(id, activity, receivedAt, conversation) {
@@ -126,51 +157,44 @@ const digestOf = (value: unknown) =>
     .update(JSON.stringify([value]))
     .digest('hex')
 
+const isThere = <T>(value: T | undefined): value is T => value !== undefined
+
 /** Their ids are made of the text, so that writing them twice changes nothing. */
 function transcriptParts(activities: readonly unknown[], conversation: string): NewDocument[] {
-  const digest = digestOf(activities).slice(0, 16)
-  const pieces = cut(JSON.stringify(activities))
-  return pieces.map((text, part) => [
-    `transcript-${digest}-${String(part).padStart(4, '0')}`,
-    { type: 'transcript', conversation, part, parts: pieces.length, text },
+  const { digest, parts } = partsOf(activities)
+  return parts.map((part) => [
+    `transcript-${digest.slice(0, 16)}-${String(part.part).padStart(4, '0')}`,
+    { type: 'transcript', conversation, ...part },
   ])
 }
 
-/** Cuts a text into parts, never through a surrogate pair. */
-function cut(text: string): string[] {
-  const parts: string[] = []
-  for (let from = 0; from < text.length;) {
-    let to = Math.min(from + PART_LENGTH, text.length)
-    const last = text.charCodeAt(to - 1)
-    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to -= 1
-    parts.push(text.slice(from, to))
-    from = to
-  }
-  return parts
+/** What was said, without the words. */
+const LIST: SqlQuerySpec = {
+  query: `SELECT c.id, c.type, c.part, c.parts, c.activities, c.first, c.at, c.receivedAt FROM c
+          WHERE c.type IN ('transcript', 'message') ORDER BY c.id`,
 }
+const MOST_AT_ONCE = 1000
+
+const messagesBy = (ids: readonly string[]): SqlQuerySpec => ({
+  query: `SELECT c.id, c.activity FROM c WHERE c.type = 'message' AND ARRAY_CONTAINS(@ids, c.id)`,
+  parameters: [{ name: '@ids', value: [...ids] }],
+})
 
 /**
- * A handoff can have more than one transcript: parts of one follow each other, together they are a JSON
- * array. One of which the end is missing was left by a caller who died or gave up, and sent another.
+ * A handoff can have more than one transcript; parts of one follow each other. One of which the end is missing was
+ * left by a caller who died or gave up, and sent another.
  */
-function inOrder(documents: readonly SpokenDocument[]): JsonObject[] {
-  const texts: string[] = []
-  const messages: { activity: JsonObject; receivedAt: Instant }[] = []
-  let pieces: string[] = []
-  for (const document of documents) {
-    if (document.type === 'message') {
-      messages.push(document)
-      continue
-    }
-    const { part, parts, text } = document
-    pieces = part === 0 ? [text] : [...pieces, text]
-    if (part === parts - 1 && pieces.length === parts) texts.push(pieces.join(''))
+function inOrder(listed: readonly Listed[]) {
+  const transcripts: ListedPart[][] = []
+  for (const part of listed.filter((each) => each.type === 'transcript')) {
+    if (part.part === 0) transcripts.push([part])
+    else transcripts.at(-1)?.push(part)
   }
-  const spoken = texts.map((text): unknown => JSON.parse(text)).flatMap((list) => (isList(list) ? list : []))
-  const passedOn = messages
+  const messages = listed
+    .filter((each) => each.type === 'message')
     .sort((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1))
-    .map(({ activity }) => activity)
-  return [...spoken.filter(isJsonObject), ...passedOn]
+  return {
+    transcripts: transcripts.filter((parts) => parts.length === parts[0]?.parts),
+    messages: messages.map(({ id }) => id),
+  }
 }
-
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
