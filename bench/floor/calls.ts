@@ -25,14 +25,15 @@ export async function assignBarely(clients: Clients, asked: Asked): Promise<stri
   }
 }
 
-/** The same, and what else the hub asks and keeps: the request, and who waits for that agent. */
+/** The same, and what else the hub keeps and asks: the request, beside the query, and who waits for that agent. */
 export async function assignWithAllCalls(clients: Clients, asked: Asked): Promise<string> {
   const { id, skill } = asked
-  await clients.conversations.items.create({ id: 'request', handoffId: id, value: { Skill: skill } })
+  const kept = clients.conversations.items.create({ id: 'request', handoffId: id, value: { Skill: skill } })
+  let [agent] = await Promise.all([freeAgent(clients, skill), kept])
   for (;;) {
-    const agent = await freeAgent(clients, skill)
     await waitingFor(clients, skill)
     if (await give(clients, asked, agent)) return agent.id
+    agent = await freeAgent(clients, skill)
   }
 }
 
