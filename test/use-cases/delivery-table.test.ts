@@ -19,7 +19,8 @@ afterAll(() => servers.close())
 afterEach(closeAll)
 
 const HOUR = 60 * 60
-const TIME_LIMIT_MILLISECONDS = 150
+/** Long enough for a bot that answers, however busy the machine is. */
+const TIME_LIMIT_MILLISECONDS = 2000
 
 type Bot = (response: ServerResponse, request: { number: number; token: string | undefined }) => void
 
