@@ -164,7 +164,12 @@ export class Strandings {
 
   /** @returns who has waited so for longer than two sweeps. */
   see(state: PoolState, now: Instant): Finding[] {
-    const waiting = idleMatches(state, now)
+    // An agent who was given something since is another chance: there may be many before this one.
+    const given = new Map(state.agents.map(({ id, lastGivenAt }) => [id, lastGivenAt]))
+    const waiting = idleMatches(state, now).map((each) => {
+      const agent = each.slice(each.lastIndexOf(' ') + 1)
+      return `${each}, last given something at ${given.get(agent) ?? 'no time'}`
+    })
     for (const each of this.#since.keys()) if (!waiting.includes(each)) this.#since.delete(each)
     for (const each of waiting) if (!this.#since.has(each)) this.#since.set(each, Date.parse(now))
     return waiting

@@ -19,7 +19,8 @@ const CROWD = 200
 const STORM_SECONDS = 20
 /** Long enough to see who waits beside a free agent for longer than two sweeps. */
 const CALM_SECONDS = 40
-const DRAIN_SECONDS = 240
+/** Longer than the five minutes after which the sweep asks for a transcript that nobody has fetched. */
+const DRAIN_SECONDS = 360
 
 const CONFIG = {
   skills: [

@@ -11,7 +11,7 @@ const seconds = wholeNumber('seconds', values.seconds ?? '60')
 const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000))
 
 console.error(
-  `Seed ${seed}, ${seconds} s of chaos, then as long as it takes to end everything, at most 4 minutes`,
+  `Seed ${seed}, ${seconds} s of chaos, then as long as it takes to end everything, at most 6 minutes`,
 )
 const { counts, findings } = await chaos(seconds, seed, (line) => console.error(line))
 for (const { wrong, what } of findings.slice(0, 50)) console.error(`${wrong}: ${what}`)

@@ -12,6 +12,7 @@ import { finding, wrongInTheEnd, type Finding } from '../invariants.ts'
 import { arm, type Point } from '../points.ts'
 import { POLICIES } from '../schedule.ts'
 import { aMinutePasses } from '../time-passes.ts'
+import { transcriptsAreDue } from './transcripts-due.ts'
 import { Witness } from '../witness.ts'
 import { Cast, NAMES } from './cast.ts'
 import { inWords, storyOf, type Step } from './story.ts'
@@ -31,7 +32,7 @@ export interface Lived {
 
 /**
  * Lives the stories of the seeds one after the other, on a host of its own that is killed in each; then kills it
- * once more, lets a minute pass and everything come to its end.
+ * once more, lets minutes pass and everything come to its end.
  */
 export async function liveOnHost(seeds: readonly number[]): Promise<Lived> {
   const bot = new BadBot(new Chance(1))
@@ -54,20 +55,21 @@ export async function liveOnHost(seeds: readonly number[]): Promise<Lived> {
     bot.onStatus = undefined
   }
 
-  async function killAndRestart(): Promise<void> {
+  async function killAndRestart(meanwhile: () => Promise<void>): Promise<void> {
     await stack.kill()
     mend()
     tally.kills += 1
-    await aMinutePasses(stack.servers, routing)
+    await meanwhile()
     await stack.restart()
   }
+  const aMinute = () => aMinutePasses(stack.servers, routing)
 
   async function killAt(point: Point, done: Promise<void>): Promise<void> {
     const reached = new Promise<void>((resolve) => {
       arm(point, stack.servers, bot, () => resolve(stack.kill()))
     })
     await Promise.race([reached, done.then(() => setTimeout(LATE_MILLISECONDS))])
-    await killAndRestart()
+    await killAndRestart(aMinute)
     await done
   }
 
@@ -90,7 +92,10 @@ export async function liveOnHost(seeds: readonly number[]): Promise<Lived> {
 
   const lived: Awaited<ReturnType<typeof live>>[] = []
   for (const seed of seeds) lived.push(await live(seed))
-  await killAndRestart()
+  await killAndRestart(async () => {
+    await aMinute()
+    await transcriptsAreDue(routing)
+  })
   for (const { cast } of lived) for (const name of NAMES) await cast.declare(name, 'available')
   const idle = () => lived.flatMap(({ witness }) => idleMatches(witness.state, now()))
   const before = new Set(idle())
