@@ -6,7 +6,7 @@ import { liveOnHost } from './live.ts'
  * story made from its seed. One of them: SEED=17 npm test -- test/faults/hosts
  * More of them: HOSTS=100 npm test -- test/faults/hosts
  */
-const HOSTS = Number(process.env.HOSTS ?? 3)
+const HOSTS = Number(process.env.HOSTS ?? 8)
 const { SEED } = process.env
 const seeds = SEED === undefined ? Array.from({ length: HOSTS }, (_, seed) => seed + 1) : [Number(SEED)]
 
