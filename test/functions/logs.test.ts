@@ -84,7 +84,7 @@ test('a story with every kind of trouble, without a word of it in the log', asyn
   expect(failed.status).toBe(500)
   cosmos.faults.plan(
     { effect: 'fail', status: 400 },
-    { container: 'conversations', kinds: ['create'], times: 10 },
+    { container: 'conversations', kinds: ['batch', 'create'], times: 20 },
   )
   await hub.inState(await asked('dies'), 'failed')
 

@@ -124,11 +124,15 @@ describe('containers', () => {
   /** Ids have an index by themselves; the rest is asked, or read, of what indexes have found. */
   const WITHOUT_INDEX = [
     'id',
+    'activities',
+    'activity',
     'agent',
     'agent.id',
     'agent.skills',
     'agent.capacity',
+    'at',
     'claim',
+    'first',
     'handledSeconds',
     'handoff.linked',
     'handoff.sequence',
@@ -138,8 +142,11 @@ describe('containers', () => {
     'newest',
     'handoffId',
     'note',
+    'part',
+    'parts',
     'passedBy',
     'reasons',
+    'receivedAt',
   ]
 
   test('every query is served by indexes', () => {

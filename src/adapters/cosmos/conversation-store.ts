@@ -55,12 +55,16 @@ export function conversationStore(
       throw error
     }
   }
-  /** @returns whether all were created, in one call; if not, none was. */
+  /**
+   * Creates all in one call, or none. @returns whether they are known to be there. The SDK tells of a batch that
+   * was refused as a whole only in words; created one by one, each document says what is wrong.
+   */
   const createAll = async (handoffId: HandoffId, documents: readonly NewDocument[]): Promise<boolean> => {
     const operations = documents.map(([id, members]): OperationInput => {
       return { operationType: 'Create', resourceBody: documentOf(handoffId, id, members) }
     })
-    const { result = [] } = await calling(() => container.items.batch(operations, handoffId))
+    const answer = await container.items.batch(operations, handoffId).catch(() => undefined)
+    const result = answer?.result ?? []
     return result.length === documents.length && result.every(({ statusCode }) => statusCode < 400)
   }
   const read = async <T extends object>(handoffId: HandoffId, id: string): Promise<T | undefined> => {

@@ -162,10 +162,23 @@ describe('a request with its transcript', () => {
 
   test('is not kept when Cosmos DB has no time for it', async () => {
     const id = newId()
-    servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { kinds: ['batch'], times: 9 })
+    servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { kinds: ['batch', 'create'], times: 99 })
     await expect(keep(id, [message('Hello')])).rejects.toThrow('Cosmos DB did not answer as it should')
     servers.cosmos.faults.clear()
     expect(await items(id)).toEqual([])
+  })
+
+  test('is kept piece by piece when Cosmos DB refuses it as a whole', async () => {
+    const id = newId()
+    servers.cosmos.faults.plan({ effect: 'fail', status: 413 }, { kinds: ['batch'] })
+    expect(await keep(id, [message('Hello')])).toBe('new')
+    expect(await said(id)).toEqual([message('Hello')])
+  })
+
+  test('is no matter of time when Cosmos DB refuses its pieces, too', async () => {
+    const id = newId()
+    servers.cosmos.faults.plan({ effect: 'fail', status: 400 }, { kinds: ['batch', 'create'], times: 2 })
+    await expect(keep(id, [message('Hello')])).rejects.toMatchObject({ code: 400 })
   })
 })
 

@@ -55,9 +55,11 @@ class Bot extends ActivityHandler {
   }
 
   override async run(context: TurnContext): Promise<void> {
-    const status = reported(context.activity)
+    const status = readHandoffStatus(context.activity)
     if (status === undefined) return super.run(context)
-    await context.sendActivity(`Conversation status changed to ${status}`)
+    // Told last: what the bot has said is in the hub when its test hears of the status.
+    await context.sendActivity(`Conversation status changed to ${status.state}`)
+    reportStatus(context.activity)
   }
 }
 
@@ -91,19 +93,18 @@ function agentClient(): AgentClient {
   return new AgentClient('hub')
 }
 
-/** Reports a status; @returns its state, or undefined for any other activity. */
-function reported(activity: Activity): string | undefined {
+/** Reports a status, and nothing of any other activity. */
+function reportStatus(activity: Activity): void {
   const status = readHandoffStatus(activity)
-  if (status === undefined) return undefined
+  if (status === undefined) return
   const { state, handoffId, sequence } = status
   report({ kind: 'status', conversationId: activity.conversation?.id ?? '', state, handoffId, sequence })
-  return state
 }
 
 // The reply route passes every event on to the customer without showing it to the bot, except here.
 adapter.use(async (context, next) => {
   context.onSendActivities(async (_, activities, send) => {
-    activities.forEach(reported)
+    activities.forEach(reportStatus)
     return send()
   })
   await next()
