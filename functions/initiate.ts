@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { app as functions } from '@azure/functions'
 import { parseInitiate } from '../src/activity/initiate.ts'
 import { app } from '../src/app.ts'
@@ -24,14 +23,14 @@ functions.http('initiate', {
 })
 
 /** @returns the answer to a `handoff.initiate`, whichever route it came by. */
-export async function initiate({ hub, caller, request, baseUrl }: Call, { json: body, bytes }: ReadBody) {
+export async function initiate({ hub, caller, request, baseUrl }: Call, { json: body, digest }: ReadBody) {
   const bot = callingBot(hub.registry, caller)
   const parsed = parseInitiate(body)
   if (!parsed.ok) throw refusalOf(parsed.problems)
   const idempotencyKey = request.headers.get('idempotency-key')
   const requestId = request.headers.get('x-ms-client-request-id')
   const keys = {
-    bodyDigest: createHash('sha256').update(bytes).digest('hex'),
+    bodyDigest: digest,
     ...(idempotencyKey === null ? {} : { idempotencyKey }),
     ...(requestId === null ? {} : { requestId }),
   }

@@ -1,6 +1,6 @@
 import { parseJsonText, type JsonResult } from './json-text.ts'
 import { DEFAULT_LIMITS, type ActivityLimits } from './limits.ts'
-import { problem, refused, type Problem } from './problems.ts'
+import { problem, refused, type Problem, type Refused } from './problems.ts'
 
 /** The headers that say how to read a body; null when one was not sent. */
 export interface BodyHeaders {
@@ -9,29 +9,40 @@ export interface BodyHeaders {
 }
 
 /**
- * Reads the JSON body of any route.
+ * Reads a JSON body.
  *
- * A missing content type is taken for JSON, and a UTF-8 byte order mark is ignored (RFC 8259, 8.1).
- * Compressed bodies are refused unread, so that a small one cannot become a large one in here.
- *
- * @returns the value, or PayloadTooLarge, UnsupportedContentEncoding, UnsupportedMediaType,
- * InvalidEncoding, and all that parseJsonText refuses.
+ * @returns the value, or all that readBodyText and parseJsonText refuse.
  */
 export function parseJsonBody(
   bytes: Uint8Array,
   headers: BodyHeaders,
   limits: ActivityLimits = DEFAULT_LIMITS,
 ): JsonResult {
+  const read = readBodyText(bytes, headers, limits)
+  return read.ok ? parseJsonText(read.text, limits) : read
+}
+
+/**
+ * Reads the body of any route as text.
+ *
+ * A missing content type is taken for JSON, and a UTF-8 byte order mark is ignored (RFC 8259, 8.1).
+ * Compressed bodies are refused unread, so that a small one cannot become a large one in here.
+ *
+ * @returns the text, or PayloadTooLarge, UnsupportedContentEncoding, UnsupportedMediaType, InvalidEncoding.
+ */
+export function readBodyText(
+  bytes: Uint8Array,
+  headers: BodyHeaders,
+  limits: ActivityLimits = DEFAULT_LIMITS,
+): { readonly ok: true; readonly text: string } | Refused {
   const unreadable = sizeProblem(bytes, limits) ?? encodingProblem(headers) ?? mediaTypeProblem(headers)
   if (unreadable) return refused(unreadable)
-  let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
     // A tolerant decoder would quietly route "caf\xe9" to another skill.
     return refused(problem('InvalidEncoding', '', 'The body is not valid UTF-8; encode it as UTF-8.'))
   }
-  return parseJsonText(text, limits)
 }
 
 function sizeProblem(bytes: Uint8Array, limits: ActivityLimits): Problem | undefined {

@@ -1,6 +1,6 @@
 import { parse as parseLossless } from 'lossless-json'
 import { isJsonObject, pointerStep, type JsonObject } from './json.ts'
-import type { ActivityLimits } from './limits.ts'
+import { DEFAULT_LIMITS, type ActivityLimits } from './limits.ts'
 import { problem, refused, type Refused } from './problems.ts'
 
 export type JsonResult = { readonly ok: true; readonly json: unknown } | Refused
@@ -16,7 +16,7 @@ export type JsonResult = { readonly ok: true; readonly json: unknown } | Refused
  *
  * @returns the value, or EmptyBody, TooDeep, InvalidJson, ForbiddenKey.
  */
-export function parseJsonText(text: string, limits: ActivityLimits): JsonResult {
+export function parseJsonText(text: string, limits: ActivityLimits = DEFAULT_LIMITS): JsonResult {
   if (text.trim() === '') return refused(problem('EmptyBody', '', 'The body is empty; send a JSON object.'))
   // First, because parsers, stringifiers and stores fail on deep values, each in its own way.
   if (isDeeperThan(limits.depth, text)) {

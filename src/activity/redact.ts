@@ -49,7 +49,7 @@ function redact(value: unknown, rules: readonly RedactionRule[], removed: Map<st
     const kept = redactText(text, rules, removed)
     return kept === text ? value : kept
   }
-  if (Array.isArray(value)) return value.map((each) => redact(each, rules, removed))
+  if (Array.isArray(value)) return mapEntries(value, (each) => redact(each, rules, removed))
   if (!isJsonObject(value)) return value
   return mapMembers(value, (key, member) => (IDENTIFIER.test(key) ? member : redact(member, rules, removed)))
 }
@@ -62,5 +62,17 @@ function redactText(text: string, rules: readonly RedactionRule[], removed: Map<
   }, text)
 }
 
-const mapMembers = (object: JsonObject, map: (key: string, value: unknown) => unknown): JsonObject =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(key, value)]))
+/*
+ * What has nothing to take out is given back as it is: a transcript that does not change is not copied, which would
+ * take megabytes.
+ */
+
+function mapEntries(list: readonly unknown[], map: (value: unknown) => unknown): readonly unknown[] {
+  const mapped = list.map((value) => map(value))
+  return mapped.every((value, index) => value === list[index]) ? list : mapped
+}
+
+function mapMembers(object: JsonObject, map: (key: string, value: unknown) => unknown): JsonObject {
+  const mapped = Object.entries(object).map(([key, value]) => [key, map(key, value)] as const)
+  return mapped.every(([key, value]) => value === object[key]) ? object : Object.fromEntries(mapped)
+}

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto'
 import type { HttpRequest } from '@azure/functions'
 import type * as z from 'zod'
-import { parseJsonBody } from '../activity/body.ts'
+import { readBodyText } from '../activity/body.ts'
+import { parseJsonText } from '../activity/json-text.ts'
 import { Refusal, type Fault } from '../use-cases/errors.ts'
 import { refusalOf } from './problem.ts'
 
 export interface ReadBody {
   readonly json: unknown
-  readonly bytes: Uint8Array
+  /** Of the body as received. */
+  readonly digest: string
 }
 
 /**
@@ -14,13 +17,21 @@ export interface ReadBody {
  * @throws Refusal for anything that is not such a body.
  */
 export async function readBody(request: HttpRequest): Promise<ReadBody> {
+  const { text, digest } = await readText(request)
+  const result = parseJsonText(text)
+  if (!result.ok) throw refusalOf(result.problems)
+  return { json: result.json, digest }
+}
+
+/** A function of its own, so that the bytes are gone before their text becomes values: a body can have 4 MB. */
+async function readText(request: HttpRequest): Promise<{ text: string; digest: string }> {
   const bytes = new Uint8Array(await request.arrayBuffer())
   if (bytes.length === 0) refuseChunks(request)
   const contentType = request.headers.get('content-type')
   const contentEncoding = request.headers.get('content-encoding')
-  const result = parseJsonBody(bytes, { contentType, contentEncoding })
+  const result = readBodyText(bytes, { contentType, contentEncoding })
   if (!result.ok) throw refusalOf(result.problems)
-  return { json: result.json, bytes }
+  return { text: result.text, digest: createHash('sha256').update(bytes).digest('hex') }
 }
 
 /** The host hands a body on only when its length is stated: azure-functions-nodejs-worker#524. */

@@ -102,9 +102,19 @@ function readByAnSdk({ via }: DeliverTo): boolean {
 /** A transcript that does not fit into a message is kept first, under ids made from its content. */
 async function withoutTooMuch(hub: Hub, message: RequestMessage): Promise<RequestMessage> {
   const { transcript, request } = message
-  if (transcript.kind !== 'inline' || hub.messages.requestBytes(message) <= MAX_REQUEST_BYTES) return message
+  if (transcript.kind !== 'inline' || fits(hub, message, transcript.activities)) return message
   await hub.conversations.keepTranscript(request.id, transcript.activities, conversationKey(request))
   return { ...message, transcript: { kind: 'kept' } }
+}
+
+/** Counts until it is too much: the text of all activities at once would be one more copy of them in memory. */
+function fits(hub: Hub, message: RequestMessage, activities: readonly unknown[]): boolean {
+  let bytes = hub.messages.requestBytes({ ...message, transcript: { kind: 'inline', activities: [] } })
+  for (const activity of activities) {
+    bytes += Buffer.byteLength(JSON.stringify(activity)) + ','.length
+    if (bytes > MAX_REQUEST_BYTES) return false
+  }
+  return true
 }
 
 /** Activity ids repeat, so without a key of the caller's own, a repeat is the same body within minutes. */

@@ -92,6 +92,15 @@ describe('what is read', () => {
     expect(kept).toEqual({ card: GONE, amount: 12.5, yes: true, none: null })
   })
 
+  test('is copied only where something is taken out', () => {
+    const plain = { text: 'Hello', value: { list: [{ note: 'none' }, 12.5] } }
+    const mixed = { text: CARD, value: plain.value }
+    const { kept } = redactActivities([plain, mixed], [cardNumbers])
+    expect(kept[0]).toBe(plain)
+    expect(kept[1]).toEqual({ ...mixed, text: GONE })
+    expect(kept[1]?.value).toBe(plain.value)
+  })
+
   test('nothing, without rules', () => {
     expect(redactActivities([{ text: CARD }], []).kept).toEqual([{ text: CARD }])
   })

@@ -94,7 +94,7 @@ export function conversationStore(
   return {
     async keepRequest(record, conversation, activities) {
       const { handoffId } = record
-      const parts = activities === undefined ? [] : transcriptParts(activities, conversation)
+      const parts = activities === undefined ? [] : [...transcriptParts(activities, conversation).documents]
       const request: NewDocument = [REQUEST, { type: 'request', conversation, record }]
       if (parts.length > 0 && (await createAll(handoffId, [...parts, request]))) return 'new'
       // Some of them may be there: then each says for itself what becomes of it.
@@ -107,9 +107,9 @@ export function conversationStore(
     },
 
     async keepTranscript(id, activities, conversation) {
-      const parts = transcriptParts(activities, conversation)
-      for (const part of parts) await create(id, ...part)
-      return { parts: parts.length, activities: activities.length }
+      const { count, documents } = transcriptParts(activities, conversation)
+      for (const part of documents) await create(id, ...part)
+      return { parts: count, activities: activities.length }
     },
 
     async transcript(id, from, size) {
@@ -163,13 +163,17 @@ const digestOf = (value: unknown) =>
 
 const isThere = <T>(value: T | undefined): value is T => value !== undefined
 
-/** Their ids are made of the text, so that writing them twice changes nothing. */
-function transcriptParts(activities: readonly unknown[], conversation: string): NewDocument[] {
-  const { digest, parts } = partsOf(activities)
-  return parts.map((part) => [
-    `transcript-${digest.slice(0, 16)}-${String(part.part).padStart(4, '0')}`,
-    { type: 'transcript', conversation, ...part },
-  ])
+/** Their ids are made of the text, so that writing them twice changes nothing. Each is made when it is to be written. */
+function transcriptParts(activities: readonly unknown[], conversation: string) {
+  const { digest, count, parts } = partsOf(activities)
+  return { count, documents: documentsOf(parts, digest, conversation) }
+}
+
+function* documentsOf(parts: Iterable<Part>, digest: string, conversation: string): Generator<NewDocument> {
+  for (const part of parts) {
+    const id = `transcript-${digest.slice(0, 16)}-${String(part.part).padStart(4, '0')}`
+    yield [id, { type: 'transcript', conversation, ...part }]
+  }
 }
 
 /** What was said, without the words. */

@@ -27,46 +27,61 @@ export interface Part extends PartFacts {
  */
 const PART_LENGTH = 256 * 1024
 
-/** @returns the parts of a transcript, and a digest of all of it. */
-export function partsOf(activities: readonly unknown[]): { digest: string; parts: Part[] } {
-  const texts = activities.map((activity) => JSON.stringify(activity))
-  const text = `[${texts.join(',')}]`
-  const digest = createHash('sha256').update('[').update(text).update(']').digest('hex')
-  const starts: number[] = []
-  let start = 1
-  for (const { length } of texts) {
-    starts.push(start)
-    start += length + 1
-  }
-  const pieces = cut(text)
-  let first = 0
-  const parts = pieces.map(({ from, to }, part): Part => {
-    while ((starts[first] ?? Infinity) < from) first += 1
-    const begins = starts[first] ?? Infinity
-    const at = begins < to ? begins - from : null
-    return {
-      part,
-      parts: pieces.length,
-      activities: activities.length,
-      first,
-      at,
-      text: text.slice(from, to),
-    }
-  })
-  return { digest, parts }
+export interface Parts {
+  /** Of the whole text. */
+  readonly digest: string
+  readonly count: number
+  /** Made when asked for. */
+  readonly parts: Iterable<Part>
 }
 
-/** @returns where to cut a text, never through a surrogate pair. */
-function cut(text: string): { from: number; to: number }[] {
-  const pieces: { from: number; to: number }[] = []
-  for (let from = 0; from < text.length;) {
-    let to = Math.min(from + PART_LENGTH, text.length)
-    const last = text.charCodeAt(to - 1)
-    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to -= 1
-    pieces.push({ from, to })
-    from = to
+/**
+ * Goes through a transcript twice, once to know what all parts say of the whole and once to give them out: never is
+ * more of its text in memory than one part, or one activity that is larger.
+ */
+export function partsOf(activities: readonly unknown[]): Parts {
+  const hash = createHash('sha256').update('[')
+  let count = 0
+  for (const { text } of piecesOf(activities)) {
+    hash.update(text)
+    count += 1
   }
-  return pieces
+  return { digest: hash.update(']').digest('hex'), count, parts: numbered(activities, count) }
+}
+
+function* numbered(activities: readonly unknown[], parts: number): Generator<Part> {
+  let part = 0
+  for (const piece of piecesOf(activities)) {
+    yield { part, parts, activities: activities.length, ...piece }
+    part += 1
+  }
+}
+
+/** Cuts the JSON text while it is made. */
+function* piecesOf(activities: readonly unknown[]): Generator<Pick<Part, 'first' | 'at' | 'text'>> {
+  let text = activities.length === 0 ? '[]' : '['
+  let first = 0
+  /** Where in the text activities begin, the first of them and those that follow. */
+  let starts: number[] = []
+  for (const [index, activity] of activities.entries()) {
+    starts.push(text.length)
+    text += JSON.stringify(activity) + (index === activities.length - 1 ? ']' : ',')
+    while (text.length > PART_LENGTH) {
+      const end = endOfPiece(text)
+      const begun = starts.filter((start) => start < end)
+      yield { first, at: begun[0] ?? null, text: text.slice(0, end) }
+      first += begun.length
+      starts = starts.slice(begun.length).map((start) => start - end)
+      text = text.slice(end)
+    }
+  }
+  yield { first, at: starts[0] ?? null, text }
+}
+
+/** @returns where to cut a text that is too long, never through a surrogate pair. */
+function endOfPiece(text: string): number {
+  const last = text.charCodeAt(PART_LENGTH - 1)
+  return last >= 0xd800 && last <= 0xdbff ? PART_LENGTH - 1 : PART_LENGTH
 }
 
 /** How many parts a page is made of, unless a single activity is larger: what a reader waits for, and memory. */

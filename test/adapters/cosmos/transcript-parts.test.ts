@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { activitiesIn, partsOf, windowOf } from '../../../src/adapters/cosmos/transcript-parts.ts'
 
 const page = (activities: readonly unknown[], from: number, size: number) => {
-  const { parts } = partsOf(activities)
+  const parts = [...partsOf(activities).parts]
   const window = windowOf(parts, from, size)
   const read = parts.slice(window.from, window.to + 1)
   return { activities: activitiesIn(read, window), read: read.length, parts: parts.length }
@@ -13,6 +14,33 @@ const page = (activities: readonly unknown[], from: number, size: number) => {
 const activity = fc
   .tuple(fc.constantFrom(0, 10, 1000, 100_000, 300_000, 700_000), fc.constantFrom('a', 'é', '😀', '"'))
   .map(([length, letter]) => ({ text: letter.repeat(length / letter.length) }))
+
+describe('the parts of a transcript', () => {
+  /** A caller who repeats a request after an update of the hub finds the documents of the first by these ids. */
+  test('have the digest of the text of all', () => {
+    fc.assert(
+      fc.property(fc.array(activity, { maxLength: 6 }), (activities) => {
+        const text = JSON.stringify(activities)
+        const { digest, count, parts } = partsOf(activities)
+        expect(digest).toBe(createHash('sha256').update(`[${text}]`).digest('hex'))
+        const texts = [...parts].map((part) => part.text)
+        expect(texts).toHaveLength(count)
+        expect(texts.join('') === text).toBe(true)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('are made one at a time, when asked for', () => {
+    let made = 0
+    const large = { toJSON: () => ({ number: (made += 1), text: 'x'.repeat(300_000) }) }
+    const { parts } = partsOf([large, large, large])
+    // For the digest and the count.
+    expect(made).toBe(3)
+    for (const { part } of parts) expect(made).toBeLessThanOrEqual(3 + part + 1)
+    expect(made).toBe(6)
+  })
+})
 
 describe('a page of a transcript', () => {
   test('has the activities asked for, or the first of them', () => {
