@@ -64,7 +64,7 @@ module.exports = {
         '^local/',
         '^packages/local-service-bus/',
         '^infra/',
-        '^scripts/(build\\.mjs|budget\\.json)$',
+        '^scripts/(build(-host)?\\.mjs|budget\\.json)$',
         '^simulate/(chart|markup|statistics|style|table)\\.ts$',
         '^src/adapters/(cosmos|service-bus)/client\\.ts$',
         'node_modules/',

@@ -56,7 +56,8 @@ function report({ sizes, acts, matching, validation, words }: Found): Result {
   const beside = (values: readonly number[]) => values.map((value) => value / (values[0] ?? 1))
   const filled = (cells: readonly string[]) => [...cells, ...sizes.slice(cells.length).map(() => '')]
   const range = ({ least, greatest }: Spread) => `${ratio(least)}-${ratio(greatest)}`
-  const peaks = words.map(({ peak }) => peak - (words[0]?.peak ?? 0))
+  const moreThanFirst = (take: (each: Words) => number) =>
+    words.map((each) => round(take(each) - take(words[0] ?? each)))
   return {
     title: 'Growth: what a crowd costs, and what long conversations do',
     rows: [
@@ -72,7 +73,9 @@ function report({ sizes, acts, matching, validation, words }: Found): Result {
       ['a transcript of so many MB', ...words.map(({ bytes }) => ratio(bytes / MEGABYTE))],
       ['calls until all of it is read', ...words.map(({ calls }) => round(calls))],
       ['bytes read / bytes', ...words.map(({ bytes, read }) => ratio(read / bytes))],
-      ['peak memory more than the first, MB', ...peaks.map(round)],
+      ['MB more than the first: left when collected', ...moreThanFirst(({ live }) => live)],
+      ['  resident, collected at each MB', ...moreThanFirst((each) => each.residentCollected)],
+      ['  resident, as it runs', ...moreThanFirst(({ resident }) => resident)],
     ],
     figures: { sizes, acts, matching, validationRatio: validation.median, validation, transcripts: words },
     charts: [growthChart({ sizes, acts, matching })],

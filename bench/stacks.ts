@@ -6,13 +6,14 @@ import { startBot } from './bot.ts'
 import { buildFloor } from './floor/build.ts'
 import { sideOf, type Side } from './side.ts'
 
-export async function startHub(environment: Record<string, string> = {}): Promise<Side> {
+/** @param program the functions host as one JavaScript file; by default its source runs. */
+export async function startHub(environment: Record<string, string> = {}, program?: string): Promise<Side> {
   const bot = await startBot()
   const directory = await mkdtemp(join(tmpdir(), 'handoff-hub-bench-'))
   const config = join(directory, 'hub.config.json')
   const bots = [{ id: 'bench', delivery: { via: 'webhook', url: bot.url } }]
   await writeFile(config, JSON.stringify({ bots, defaults: { waitSeconds: 24 * 60 * 60 } }))
-  const stack = await startStack({ config, environment, onLog: () => undefined })
+  const stack = await startStack({ config, environment, program, onLog: () => undefined })
   const cleanUp = () => rm(directory, { recursive: true })
   return sideOf({ name: 'hub', bot, ...partsOf(stack, cleanUp), hasPresence: true })
 }

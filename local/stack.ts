@@ -11,6 +11,8 @@ export interface StackOptions {
   readonly auth?: 'none' | 'token'
   /** Another app than the hub: the folder with its host.json and package.json. */
   readonly app?: string
+  /** The functions host as one JavaScript file; by default its source runs. */
+  readonly program?: string | undefined
   /** Settings and variables for the functions host, besides its own. */
   readonly environment?: Readonly<Record<string, string>>
   readonly onLog?: (line: string) => void
@@ -68,10 +70,16 @@ async function goneOf(servers: Child | undefined): Promise<void> {
 
 async function keepRunning(
   environment: Record<string, string>,
-  { port = 0, app = appDirectory, onLog }: StackOptions,
+  { port = 0, app = appDirectory, program, onLog }: StackOptions,
 ) {
   const start = (at: number): Promise<SpawnedHost> =>
-    spawnHost({ appDirectory: app, port: at, environment, ...(onLog === undefined ? {} : { onLog }) })
+    spawnHost({
+      appDirectory: app,
+      program,
+      port: at,
+      environment,
+      ...(onLog === undefined ? {} : { onLog }),
+    })
   let host = await start(port)
   let stopping = false
   const watch = async () => {
