@@ -72,6 +72,14 @@ test('a renewal brings back an agent whose lease has lapsed', () => {
   expect(declare(offline, 'available', 10, true)).toMatchObject({ presence: 'available', idleSince: at(10) })
 })
 
+test.each(['declared', 'offersUnanswered'] as const)(
+  'a renewal does not bring back an agent who is offline because of: %s',
+  (presenceReason) => {
+    const gone = { ...offline, presenceReason }
+    expect(declare(gone, 'available', 10, true)).toEqual(gone)
+  },
+)
+
 describe('given a lease that nobody renews', () => {
   const agent = agentSample({ leaseUntil: at(60) })
 
@@ -92,6 +100,11 @@ describe('given a lease that nobody renews', () => {
 
   test('then one who was away is offline, too', () => {
     expect(settle({ ...agent, presence: 'away' }, rules, at(60)).presence).toBe('offline')
+  })
+
+  test('then of one who left offers unanswered that is not forgotten', () => {
+    const { presence, presenceReason } = settle({ ...silenced, leaseUntil: at(60) }, rules, at(60))
+    expect([presence, presenceReason]).toEqual(['offline', 'offersUnanswered'])
   })
 })
 

@@ -5,6 +5,7 @@ import { exclusionOf } from '../../src/handoff/eligibility.ts'
 import type { AssignBy, PolicyOf } from '../../src/handoff/policy.ts'
 import { loadRatio, match, place, type Match } from '../../src/handoff/routing.ts'
 import type { Handoff, Queued } from '../../src/handoff/states.ts'
+import { secondsAfter } from '../../src/handoff/time.ts'
 import { inOrder, modes, NOW, queues, room, teams } from './arbitrary-teams.ts'
 import { agentSample, at, heldWork, policySample, queuedSample, wishFor } from './samples.ts'
 
@@ -51,6 +52,17 @@ describe('match', () => {
     )
   }
   const given = (decisions: Decisions) => decisions.filter((each): each is Match => each.agent !== null)
+
+  test.each([
+    ['offer', -1, 'ada'],
+    ['offer', 0, undefined],
+    ['auto', 0, 'ada'],
+  ] as const)('with policy %s, %s s after the wait was over, gives it to %s', (assign, after, agent) => {
+    const handoff = queuedSample()
+    const now = secondsAfter(handoff.state.waitUntil, after)
+    const team = [agentSample({ id: 'ada', leaseUntil: secondsAfter(now, 60) })]
+    expect(match([handoff], team, () => policySample({ assign }), now)[0]?.agent?.id).toBe(agent)
+  })
 
   test('decides about each handoff once, in order of place', () => {
     property((waiting, _team, _policyOf, decisions) => {
