@@ -3,10 +3,10 @@ import { roundUp } from '../simulate/chart.ts'
 import { quantile } from '../simulate/statistics.ts'
 import { allAtOnce, middle, numbers, oneByOne } from './load.ts'
 import type { Bench, Result } from './result.ts'
-import { inTurn, spreadOf, type Spread } from './rounds.ts'
+import { inTurn, spreadOf } from './rounds.ts'
 import type { Side } from './side.ts'
 import { startFloor, startHub } from './stacks.ts'
-import { ratio } from './show.ts'
+import { ratio, ratioRow } from './show.ts'
 
 interface Round {
   readonly throughput: number
@@ -49,20 +49,14 @@ function report(rounds: Rounds): Result {
   const p50 = ({ p50: half }: Round) => half
   const [bare, all] = [compared(throughput, 'bare'), compared(throughput, 'all')]
   const [bareP50, allP50] = [compared(p50, 'bare'), compared(p50, 'all')]
-  const row = (name: string, { median, least, greatest }: Spread) => [
-    name,
-    ratio(median),
-    ratio(least),
-    ratio(greatest),
-  ]
   return {
     title: 'The floor: the hub beside the same SDK calls without any logic',
     rows: [
       ['hub / floor', 'median', 'least', 'greatest'],
-      row('throughput, bare floor', bare),
-      row('throughput, floor with all calls of the hub', all),
-      row('p50 to first status, bare floor', bareP50),
-      row('p50 to first status, floor with all calls', allP50),
+      ratioRow('throughput, bare floor', bare),
+      ratioRow('throughput, floor with all calls of the hub', all),
+      ratioRow('p50 to first status, bare floor', bareP50),
+      ratioRow('p50 to first status, floor with all calls', allP50),
     ],
     figures: {
       throughputRatio: bare.median,

@@ -9,8 +9,8 @@ import { roundUp } from '../simulate/chart.ts'
 import { quantile } from '../simulate/statistics.ts'
 import { numbers } from './load.ts'
 import type { Bench, Result } from './result.ts'
-import { inTurn, spreadOf, type Spread } from './rounds.ts'
-import { ratio, round } from './show.ts'
+import { inTurn, spreadOf } from './rounds.ts'
+import { ratio, ratioRow, round } from './show.ts'
 import { buildUnbundled } from './start/unbundled.ts'
 
 const loader = fileURLToPath(new URL('./start/load.cjs', import.meta.url))
@@ -50,18 +50,12 @@ function report(rounds: Rounds, bytes: number): Result {
   const [unbundled, bare] = [beside('unbundled', 'cpuMilliseconds'), beside('bare', 'cpuMilliseconds')]
   const middle = (side: keyof Rounds[number]) =>
     spreadOf(rounds.map((each) => each[side].cpuMilliseconds)).median
-  const row = (name: string, { median, least, greatest }: Spread) => [
-    name,
-    ratio(median),
-    ratio(least),
-    ratio(greatest),
-  ]
   return {
     title: 'A cold start: what loading the app takes',
     rows: [
       ['CPU to load, hub / other', 'median', 'least', 'greatest'],
-      row('the hub unbundled', unbundled),
-      row('@azure/functions alone', bare),
+      ratioRow('the hub unbundled', unbundled),
+      ratioRow('@azure/functions alone', bare),
       ['the bundle, ms of CPU here', round(middle('bundle'))],
       ['the bundle / its budget', ratio(bytes / budget.bundleBytes)],
     ],

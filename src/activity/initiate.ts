@@ -55,7 +55,7 @@ const membersSchema = z.object({
  * Reads a posted `handoff.initiate`. Refuses only what concerns routing, identity, safety or size; the
  * rest is kept with a warning, since a refused handoff is a customer left with a bot.
  *
- * @param json what parseJsonBody returned: of limited depth and without dangerous keys.
+ * @param json what parseJsonText returned: of limited depth and without dangerous keys.
  * @returns the request, or every problem found.
  */
 export function parseInitiate(json: unknown, limits: ActivityLimits = DEFAULT_LIMITS): InitiateResult {

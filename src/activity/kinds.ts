@@ -21,7 +21,7 @@ export type PostedActivity =
  * Sorts the activities that bots post to the messages and connector routes. The conversation is the one in
  * the body: some SDKs do not encode it in the path.
  *
- * @param json what parseJsonBody returned.
+ * @param json what parseJsonText returned.
  * @returns the kind, or InvalidActivity, InvalidActivityType, and for a message or the end of a
  * conversation InvalidConversation or ConversationIdTooLong.
  */
