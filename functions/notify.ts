@@ -9,7 +9,9 @@ import { tellDesk } from '../src/use-cases/tell-desk.ts'
 functions.serviceBusQueue('notify', {
   queueName: QUEUES.status,
   connection: 'ServiceBusConnection',
-  handler: queueHandler(app, readHandoffMessage, ({ hub }, { kind, data }) =>
-    kind === 'notices' ? tellDesk(hub, data.handoffId) : notify(hub, data.handoffId),
+  handler: queueHandler(app, readHandoffMessage, ({ hub }, { kind, data }, isFirst) =>
+    kind === 'notices'
+      ? tellDesk(hub, data.handoffId)
+      : notify(hub, data.handoffId, isFirst ? data.claimed : undefined),
   ),
 })

@@ -112,6 +112,12 @@ export function pendingDeliveries(deliveries: readonly Delivery[]): Delivery[] {
     .sort((one, other) => one.sequence - other.sequence)
 }
 
+/** @returns the pending ones of a handoff that were not pending in the handoff before. */
+export function newlyPending(before: readonly Delivery[], after: readonly Delivery[]): Delivery[] {
+  const known = pendingDeliveries(before).map(({ sequence }) => sequence)
+  return pendingDeliveries(after).filter(({ sequence }) => !known.includes(sequence))
+}
+
 /**
  * @returns when the next status is due, or null. Only the first pending one counts: a later one never
  * overtakes it.

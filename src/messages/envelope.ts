@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { AgentId, Pool } from '../handoff/names.ts'
 import type { RequestMessage } from '../use-cases/ports.ts'
+import type { ClaimedHandoff } from '../use-cases/ports-claims.ts'
+import { claimedSchema, requestSchema } from './handoff-schema.ts'
 
 /**
  * What travels on the queues. The host copies the members of a JSON body over the trigger's metadata, so
@@ -21,48 +23,14 @@ const trace = z
   .optional()
   .catch(undefined)
 
-const account = z.record(z.string(), z.unknown())
-
 const transcriptSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['none', 'kept']) }),
   z.object({ kind: z.literal('inline'), activities: z.array(z.unknown()) }),
   z.object({ kind: z.literal('external'), contentUrl: z.string() }),
 ])
 
-const deliverToSchema = z.union([
-  z.object({ via: z.literal('reply'), serviceUrl: z.string() }),
-  z.object({ via: z.enum(['messages', 'webhook', 'poll']) }),
-])
-
-const requestSchema: z.ZodType<RequestMessage> = z.object({
-  request: z.object({
-    id: z.string(),
-    pool: z.string(),
-    bot: z.string(),
-    reply: z.object({
-      conversation: z.looseObject({ id: z.string() }),
-      channelId: z.string().exactOptional(),
-      serviceUrl: z.string().exactOptional(),
-      user: account.exactOptional(),
-      bot: account.exactOptional(),
-      replyToId: z.string().exactOptional(),
-    }),
-    deliverTo: deliverToSchema,
-    endsConversation: z.literal(true).exactOptional(),
-    wish: z.object({
-      asked: z.string().nullable(),
-      routedTo: z.string(),
-      needs: z.array(z.object({ skill: z.string(), level: z.number() })),
-      priority: z.number(),
-    }),
-    receivedAt: z.string(),
-    traceparent: z.string().exactOptional(),
-    transcript: z.object({
-      state: z.enum(['none', 'stored', 'pending', 'unavailable']),
-      activities: z.number(),
-    }),
-    warnings: z.array(z.object({ code: z.string(), message: z.string() })),
-  }),
+const requestMessageSchema: z.ZodType<RequestMessage> = z.object({
+  request: requestSchema,
   value: z.unknown(),
   transcript: transcriptSchema,
   session: z.string().min(1),
@@ -74,14 +42,18 @@ const requestEnvelope = z.object({
   kind: z.literal('request'),
   attempt,
   trace,
-  data: requestSchema,
+  data: requestMessageSchema,
 })
 const handoffEnvelope = z.object({
   v: z.literal(VERSION),
   kind: z.enum(['status', 'notices', 'deadline', 'transcript']),
   attempt,
   trace,
-  data: z.object({ handoffId: z.string() }),
+  data: z.object({
+    handoffId: z.string(),
+    // One that cannot be read costs time, until the claim lapses, but never the message.
+    claimed: claimedSchema.optional().catch(undefined),
+  }),
 })
 const agentEnvelope = z.object({
   v: z.literal(VERSION),
@@ -117,6 +89,11 @@ export function requestMessage(data: RequestMessage, tries = 1): RequestEnvelope
 
 export function handoffMessage(kind: HandoffEnvelope['kind'], handoffId: string, tries = 1): HandoffEnvelope {
   return { v: VERSION, kind, attempt: tries, data: { handoffId } }
+}
+
+/** "Tell the bot what is new": with what there is to tell, and the claim on that. */
+export function claimedMessage(claimed: ClaimedHandoff): HandoffEnvelope {
+  return { v: VERSION, kind: 'status', attempt: 1, data: { handoffId: claimed.handoff.id, claimed } }
 }
 
 export function agentMessage(pool: Pool, agentId: AgentId): AgentEnvelope {

@@ -1,4 +1,4 @@
-import type { ServiceBusQueueHandler } from '@azure/functions'
+import type { InvocationContext, ServiceBusQueueHandler } from '@azure/functions'
 import { inMessage } from '../telemetry/edges.ts'
 import type { About } from '../telemetry/invocation.ts'
 import { conversationKey } from '../use-cases/conversation-key.ts'
@@ -13,18 +13,20 @@ const HOLD_MILLISECONDS = 10_000
  * Makes the handler of a queue. A thrown error is redelivered at once, ten times, in no time; so when a
  * service is busy or away, a delayed copy takes the message's place, again and again, until it is back.
  * Any other error is thrown: the message ends in the dead-letter queue, where another function takes it.
+ * @param handle is told whether the message was never delivered before, by which nothing but a message that
+ * carries a claim may go.
  */
 export function queueHandler<E extends Envelope, App extends { readonly sendLater: SendLater }>(
   app: () => App,
   read: (body: unknown) => E,
-  handle: (app: App, envelope: E) => Promise<void>,
+  handle: (app: App, envelope: E, isFirst: boolean) => Promise<void>,
 ): ServiceBusQueueHandler {
   return async (body, context) => {
     const envelope = read(body)
     const said = { trace: envelope.trace, attempt: envelope.attempt, about: aboutOf(envelope) }
     await inMessage(context, said, async () => {
       try {
-        await handle(app(), envelope)
+        await handle(app(), envelope, isFirstDelivery(envelope, context))
       } catch (error) {
         if (!(error instanceof TransientError)) throw error
         const seconds = delaySeconds(envelope.attempt)
@@ -33,6 +35,15 @@ export function queueHandler<E extends Envelope, App extends { readonly sendLate
       }
     })
   }
+}
+
+/**
+ * Whether nobody was given this message before, as far as Service Bus knows. The count is 1 then; as it is nothing
+ * but metadata, which the members of a body cover, an envelope has no member by that name.
+ */
+function isFirstDelivery({ attempt }: Envelope, { triggerMetadata }: InvocationContext): boolean {
+  const count = triggerMetadata?.deliveryCount
+  return attempt === 1 && typeof count === 'number' && count <= 1
 }
 
 function aboutOf({ kind, data }: Envelope): About {

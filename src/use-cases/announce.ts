@@ -1,10 +1,11 @@
 import { graceOrWrapUpEnd, type Agent } from '../handoff/agents.ts'
 import { noticesOf } from '../handoff/notices.ts'
-import { pendingDeliveries } from '../handoff/deliveries.ts'
+import { newlyPending } from '../handoff/deliveries.ts'
 import { deadlineOf } from '../handoff/schedule.ts'
 import type { Handoff } from '../handoff/states.ts'
 import { secondsBetween, type Instant } from '../handoff/time.ts'
 import type { Change, Hub } from './ports.ts'
+import type { Claim } from './ports-claims.ts'
 
 /** A deadline further away is left to the sweep: its message would stay on the queue for hours. */
 const NEAR_SECONDS = 60 * 60
@@ -18,8 +19,8 @@ export async function announce(hub: Hub, changes: readonly Change[]): Promise<vo
 }
 
 async function announceChange(hub: Hub, change: Change): Promise<void> {
-  if (change.type === 'createHandoff') return announceHandoff(hub, change.before, change.handoff)
-  if (change.type === 'replaceHandoff') return announceHandoff(hub, change.replacing.value, change.handoff)
+  if (change.type === 'createHandoff') return announceHandoff(hub, change.before, change)
+  if (change.type === 'replaceHandoff') return announceHandoff(hub, change.replacing.value, change)
   if (change.type === 'replaceAgent') return announceAgent(hub, change.replacing.value, change.agent)
 }
 
@@ -38,16 +39,24 @@ async function announceAgent(hub: Hub, before: Agent, after: Agent): Promise<voi
   await hub.messages.wakeForAgent(after.pool, after.id, at)
 }
 
-async function announceHandoff(hub: Hub, before: Handoff | undefined, after: Handoff): Promise<void> {
-  const known = pendingDeliveries(before?.deliveries ?? []).map(({ sequence }) => sequence)
-  const news = pendingDeliveries(after.deliveries).some(({ sequence }) => !known.includes(sequence))
+async function announceHandoff(
+  hub: Hub,
+  before: Handoff | undefined,
+  { handoff: after, claim }: { readonly handoff: Handoff; readonly claim?: Claim },
+): Promise<void> {
+  const isNews = newlyPending(before?.deliveries ?? [], after.deliveries).length > 0
   const at = deadlineOf(after)
   const wakes = at !== null && isNewWakeUp(hub, before === undefined ? null : deadlineOf(before), at)
   await Promise.all([
-    news ? hub.messages.sendStatusWaiting(after.id) : undefined,
+    isNews ? sendStatus(hub, after, claim) : undefined,
     hasNewsForDesk(hub, before, after) ? hub.messages.sendNoticesWaiting(after.id) : undefined,
     wakes ? hub.messages.wakeAt(after.id, at) : undefined,
   ])
+}
+
+async function sendStatus(hub: Hub, handoff: Handoff, claim: Claim | undefined): Promise<void> {
+  if (claim === undefined) return hub.messages.sendStatusWaiting(handoff.id)
+  return hub.messages.sendStatusClaimed({ handoff, claim })
 }
 
 function hasNewsForDesk(hub: Hub, before: Handoff | undefined, after: Handoff): boolean {

@@ -9,7 +9,7 @@ import { once, untilDecided } from './errors.ts'
 import { lastAgentFor } from './last-agent.ts'
 import { give } from './match.ts'
 import { onArrival, type Arrival } from './on-arrival.ts'
-import type { Hub, RequestMessage } from './ports.ts'
+import type { Hub, RequestMessage, Stored } from './ports.ts'
 import { repeatRequest } from './repeat-request.ts'
 
 /**
@@ -115,7 +115,7 @@ async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff |
   const found = await hub.routing.find(fresh.id)
   if (found === undefined) return undefined
   if (found.type === 'alias') return 'elsewhere'
-  if (found.type === 'handoff') return seenBefore(hub, fresh, found.stored.value)
+  if (found.type === 'handoff') return seenBefore(hub, fresh, found.stored)
   const { mark } = found
   if (mark.bot !== null && mark.bot !== fresh.bot) {
     // Another bot's doing: it has no say over this one's handoffs.
@@ -134,8 +134,14 @@ async function alreadyThere(hub: Hub, fresh: Handoff<Queued>): Promise<Handoff |
 }
 
 /** Stored by an earlier delivery of this request, whose process may have died before it did what follows. */
-async function seenBefore(hub: Hub, fresh: Handoff, handoff: Handoff): Promise<Handoff | 'elsewhere'> {
+async function seenBefore(
+  hub: Hub,
+  fresh: Handoff,
+  { value: handoff, claim }: Stored<Handoff>,
+): Promise<Handoff | 'elsewhere'> {
   if (handoff.id !== fresh.id) return 'elsewhere'
-  await followUp(hub, fresh.pool, [{ type: 'createHandoff', handoff }])
+  // The claim waits for its message, which that process may not have sent.
+  const claimed = claim?.inMessage === true ? { claim } : {}
+  await followUp(hub, fresh.pool, [{ type: 'createHandoff', handoff, ...claimed }])
   return handoff
 }

@@ -3,6 +3,7 @@ import { suppliesMore, wantsMore } from '../handoff/supply.ts'
 import { isIn } from '../handoff/states.ts'
 import type { Pool } from '../handoff/names.ts'
 import { announce } from './announce.ts'
+import { claimNews } from './claims.ts'
 import { kindOf, matchAgent, matchKind } from './match.ts'
 import type { Change, CommitResult, Hub, Stored } from './ports.ts'
 import { storeWithNotices } from './store-with-notices.ts'
@@ -13,8 +14,9 @@ import { storeWithNotices } from './store-with-notices.ts'
  * each other, whoever is later.
  */
 export async function commit(hub: Hub, pool: Pool, changes: readonly Change[]): Promise<CommitResult> {
-  const result = await storeWithNotices(hub, pool, changes)
-  if (result.committed) await followUp(hub, pool, changes, result.agents)
+  const claimed = claimNews(hub, changes)
+  const result = await storeWithNotices(hub, pool, claimed)
+  if (result.committed) await followUp(hub, pool, claimed, result.agents)
   return result
 }
 

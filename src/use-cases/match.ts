@@ -4,6 +4,7 @@ import type { AgentId, Pool } from '../handoff/names.ts'
 import { match, type Match } from '../handoff/routing.ts'
 import { isIn, type Accepted, type Handoff, type Offered, type Queued } from '../handoff/states.ts'
 import { announce } from './announce.ts'
+import { claimNews } from './claims.ts'
 import { once, untilDecided } from './errors.ts'
 import type { Change, Hub, Stored, WaitingKind } from './ports.ts'
 import { remember } from './last-agent.ts'
@@ -88,10 +89,10 @@ async function giveNext(
   if (decision === undefined || handoff === undefined) return 'nothing waits'
 
   const given = give(hub, decision, agent)
-  const changes: Change[] = [
+  const changes = claimNews(hub, [
     { type: 'replaceHandoff', handoff: given.handoff, replacing: handoff },
     ...given.changes,
-  ]
+  ])
   const result = await storeWithNotices(hub, pool, changes)
   if (!result.committed) return undefined
   await announce(hub, changes)

@@ -7,19 +7,12 @@ import {
 } from '../handoff/deliveries.ts'
 import type { HandoffId } from '../handoff/names.ts'
 import { isSettled, toldOnce, type Handoff } from '../handoff/states.ts'
-import { secondsAfter } from '../handoff/time.ts'
 import { noteBot } from './bot-health.ts'
+import { lastStart, newClaim } from './claims.ts'
 import { conversationKey } from './conversation-key.ts'
 import type { Hub } from './ports.ts'
-import type { Claim } from './ports-claims.ts'
+import type { Claim, ClaimedHandoff } from './ports-claims.ts'
 
-/**
- * A process that dies with a claim leaves it to lapse, and the sweep then delivers: so a claim is short, and
- * no attempt is begun later than a third of it. An attempt takes 5 seconds at most, or, when a bot refuses
- * the first token, twice that and 10 seconds a token.
- */
-const CLAIM_SECONDS = 45
-const LAST_START_SECONDS = 15
 /** What came of a turn is written in one patch, which takes ten operations: see delivery-claims.ts */
 const MOST_IN_A_TURN = 6
 
@@ -27,11 +20,13 @@ const MOST_IN_A_TURN = 6
  * Tells the bot, in order, what the handoff's log says it has not been told yet, and writes down what came
  * of it. At most one process does so for a handoff at a time. Stops at the first status that has to be
  * tried again later.
+ * @param claimed what came with a message that was never delivered before.
  */
-export async function notify(hub: Hub, id: HandoffId): Promise<void> {
-  const now = hub.now()
-  const claim: Claim = { by: hub.randomId(), until: secondsAfter(now, CLAIM_SECONDS) }
-  let handoff = (await hub.routing.claimDelivery(id, claim, now))?.value
+export async function notify(hub: Hub, id: HandoffId, claimed?: ClaimedHandoff): Promise<void> {
+  const begun = await begin(hub, id, claimed)
+  if (begun === undefined) return
+  const { claim } = begun
+  let handoff: Handoff | undefined = begun.handoff
   while (handoff !== undefined) {
     const attempts = await deliverDue(hub, handoff, claim)
     const attempted = attempts.map(({ delivery }) => delivery)
@@ -52,6 +47,19 @@ export async function notify(hub: Hub, id: HandoffId): Promise<void> {
   }
 }
 
+/** @returns the handoff, with the claim on telling its bot; undefined when another has that, or nothing is to be told. */
+async function begin(
+  hub: Hub,
+  id: HandoffId,
+  claimed: ClaimedHandoff | undefined,
+): Promise<ClaimedHandoff | undefined> {
+  const now = hub.now()
+  if (claimed !== undefined && now <= lastStart(claimed.claim)) return claimed
+  const claim = newClaim(hub)
+  const stored = await hub.routing.claimDelivery(id, claim, now, claimed?.claim)
+  return stored && { handoff: stored.value, claim }
+}
+
 /** @returns why a handoff could not be archived; undefined when it is. */
 async function archiving(hub: Hub, handoff: Handoff): Promise<Error | undefined> {
   try {
@@ -69,11 +77,11 @@ interface Attempt {
 
 async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Attempt[]> {
   const attempts: Attempt[] = []
-  const lastStart = secondsAfter(claim.until, LAST_START_SECONDS - CLAIM_SECONDS)
+  const latest = lastStart(claim)
   const bot = hub.registry.bot(handoff.bot)
   for (const delivery of pendingDeliveries(handoff.deliveries).slice(0, MOST_IN_A_TURN)) {
     const now = hub.now()
-    if (now > lastStart || (delivery.nextAttemptAt !== null && delivery.nextAttemptAt > now)) break
+    if (now > latest || (delivery.nextAttemptAt !== null && delivery.nextAttemptAt > now)) break
     const outcome =
       bot === undefined
         ? { outcome: 'undeliverable' as const, answer: `bot "${handoff.bot}" is no longer registered` }

@@ -2,9 +2,18 @@ import type { Delivery } from '../handoff/deliveries.ts'
 import type { Handoff } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
 
+/** Who tells the bot, and until when nobody else does. */
 export interface Claim {
   readonly by: string
   readonly until: Instant
+  /** It was written with the news, and whoever gets their message first has it. */
+  readonly inMessage?: true
+}
+
+/** A handoff as it was written, and the claim that was written with it. */
+export interface ClaimedHandoff {
+  readonly handoff: Handoff
+  readonly claim: Claim
 }
 
 export interface ClaimEnd {

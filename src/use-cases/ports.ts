@@ -9,7 +9,7 @@ import type { HandoffRequest } from '../handoff/receive.ts'
 import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
 import type { BotCheck, Check } from './ports-checks.ts'
-import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
+import type { Claim, ClaimedHandoff, ClaimEnd, RecordResult } from './ports-claims.ts'
 import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
 import type { Due, OverdueStatus } from './ports-due.ts'
@@ -46,12 +46,16 @@ export type Change =
       readonly handoff: Handoff
       /** As it is in the archive, for one that comes back: what happened until then is no news. */
       readonly before?: Handoff
+      /** Who tells the bot the news of it. */
+      readonly claim?: Claim
     }
   | {
       readonly type: 'replaceHandoff'
       readonly handoff: Handoff
       /** `value` is the handoff before; without it, something else stood under its id. */
       readonly replacing: Version & { readonly value?: Handoff }
+      /** Who tells the bot the news of it; without it a claim stays what it was. */
+      readonly claim?: Claim
     }
   | { readonly type: 'createAgent'; readonly agent: Agent }
   | { readonly type: 'replaceAgent'; readonly agent: Agent; readonly replacing: Stored<Agent> }
@@ -172,8 +176,16 @@ export interface RoutingStore extends SkillFacts {
   /** What the waiting handoffs wait for, each kind once. */
   waitingKinds(pool: Pool): Promise<readonly WaitingKind[]>
   due(pool: Pool, now: Instant): Promise<Due>
-  /** Reserves the delivery of a handoff's due statuses; undefined when nothing is due or another has it. */
-  claimDelivery(id: HandoffId, claim: Claim, now: Instant): Promise<Stored<Handoff> | undefined>
+  /**
+   * Reserves the delivery of a handoff's due statuses; undefined when nothing is due or another has it.
+   * @param inPlaceOf a claim that the caller has, and that may give way.
+   */
+  claimDelivery(
+    id: HandoffId,
+    claim: Claim,
+    now: Instant,
+    inPlaceOf?: Claim,
+  ): Promise<Stored<Handoff> | undefined>
   /** Writes what came of the attempts and ends the claim, unless something was logged meanwhile. */
   recordDelivery(handoff: Handoff, claim: Claim, end: ClaimEnd): Promise<RecordResult>
   /** Keeps how a bot took what it was told: at once when that turns, otherwise now and then. */
@@ -214,6 +226,8 @@ export interface Messages {
   sendRequest(message: RequestMessage): Promise<void>
   /** @returns the size of the message in bytes, to compare with MAX_REQUEST_BYTES. */
   requestBytes(message: RequestMessage): number
+  /** "Tell the bot what is new of this handoff: the claim on that is yours." Sending it twice is sending it once. */
+  sendStatusClaimed(claimed: ClaimedHandoff): Promise<void>
   /** "Look what handoff X has to tell its bot", now or later. */
   sendStatusWaiting(id: HandoffId, at?: Instant): Promise<void>
   /** The same, found by the sweep: sent once in ten minutes, so that a slow queue does not fill up. */

@@ -1,6 +1,12 @@
 import { InvocationContext } from '@azure/functions'
 import { readTranscriptBody } from '../../src/activity/transcript-body.ts'
-import type { Envelope, SendLater } from '../../src/messages/envelope.ts'
+import {
+  readDeadline,
+  readHandoffMessage,
+  readRequest,
+  type Envelope,
+  type SendLater,
+} from '../../src/messages/envelope.ts'
 import { queueHandler } from '../../src/messages/handle.ts'
 import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { assign } from '../../src/use-cases/assign.ts'
@@ -9,34 +15,47 @@ import { fetchWantedTranscript } from '../../src/use-cases/fetch-transcript.ts'
 import { lookAtAgent } from '../../src/use-cases/look-at-agent.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
+import type { Mail } from './mail.ts'
 
 /** As functions/fetch-transcript.ts has it. */
 const TRIES = 5
-
-/** What a handler logs, nobody reads here. */
-const context = new InvocationContext({ logHandler: () => undefined })
 
 /** Does with a message what its function does, or, when it failed for good, what that of the dead letters does. */
 export async function handleMail(
   hub: Hub,
   sendLater: SendLater,
-  envelope: Envelope,
+  { envelope, deliveries }: Pick<Mail, 'envelope' | 'deliveries'>,
   isDead: boolean,
 ): Promise<void> {
+  // What a handler logs, nobody reads here.
+  const context = new InvocationContext({
+    logHandler: () => undefined,
+    triggerMetadata: { deliveryCount: deliveries },
+  })
   const handler = queueHandler(
     () => ({ hub, sendLater }),
-    () => envelope,
-    (app, each) => (isDead ? handleDead(app.hub, each) : handle(app.hub, each)),
+    READERS[envelope.kind],
+    (app, each, isFirst) => (isDead ? handleDead(app.hub, each) : handle(app.hub, each, isFirst)),
   )
-  await handler(envelope, context)
+  const body: unknown = JSON.parse(JSON.stringify(envelope))
+  await handler(body, context)
 }
 
-async function handle(hub: Hub, envelope: Envelope): Promise<void> {
+const READERS: Record<Envelope['kind'], (body: unknown) => Envelope> = {
+  request: readRequest,
+  status: readHandoffMessage,
+  notices: readHandoffMessage,
+  deadline: readDeadline,
+  agent: readDeadline,
+  transcript: readHandoffMessage,
+}
+
+async function handle(hub: Hub, envelope: Envelope, isFirst: boolean): Promise<void> {
   switch (envelope.kind) {
     case 'request':
       return assign(hub, envelope.data)
     case 'status':
-      return notify(hub, envelope.data.handoffId)
+      return notify(hub, envelope.data.handoffId, isFirst ? envelope.data.claimed : undefined)
     case 'deadline':
       await actOnDeadline(hub, envelope.data.handoffId)
       return

@@ -1,5 +1,6 @@
 import {
   agentMessage,
+  claimedMessage,
   handoffMessage,
   requestMessage,
   type Envelope,
@@ -60,6 +61,10 @@ export class Queues {
     return {
       ...messages,
       sendRequest: (message) => this.#send(requestMessage(message), () => messages.sendRequest(message)),
+      sendStatusClaimed: (claimed) =>
+        this.#send(claimedMessage(claimed), () => messages.sendStatusClaimed(claimed), {
+          identity: claimed.claim.by,
+        }),
       sendStatusWaiting: (id, at) =>
         this.#send(handoffMessage('status', id), () => messages.sendStatusWaiting(id, at), { at }),
       sendStatusOverdue: (overdue) =>

@@ -27,7 +27,6 @@ export const EFFECTS: Readonly<Record<'asked' | 'completed', readonly Effect[]>>
     cosmos('routing', 'batch'),
     send('handoff-status'),
     settle('handoff-requests'),
-    cosmos('routing', 'patch'),
     bot,
     cosmos('routing', 'patch'),
     settle('handoff-status'),
@@ -35,7 +34,6 @@ export const EFFECTS: Readonly<Record<'asked' | 'completed', readonly Effect[]>>
   completed: [
     cosmos('routing', 'batch'),
     send('handoff-status'),
-    cosmos('routing', 'patch'),
     bot,
     cosmos('conversations', 'upsert'),
     cosmos('routing', 'patch'),

@@ -200,7 +200,7 @@ export class World {
     try {
       const fate = await this.#live(async (hub) => {
         const { held, sendLater } = this.#orHold()
-        const handled = handleMail(wrap(hub), sendLater, mail.envelope, isDead).then(() => false)
+        const handled = handleMail(wrap(hub), sendLater, mail, isDead).then(() => false)
         standing.isHeld = await Promise.race([handled, held])
       })
       return standing.isHeld === true ? 'held' : fate

@@ -53,9 +53,9 @@ async function settledCalls(calls: number): Promise<Calls> {
 }
 
 const ASSIGN = ['create conversations', 'query routing', 'query routing', 'batch routing']
-const NOTIFY = ['patch routing', 'patch routing']
+const NOTIFY = ['patch routing']
 const COMPLETE = ['query routing', 'batch routing', 'query routing']
-const NOTIFY_LAST = ['patch routing', 'upsert conversations', 'patch routing']
+const NOTIFY_LAST = ['upsert conversations', 'patch routing']
 
 test('a whole life: initiate, assign, accepted, complete, completed', async () => {
   await hub.availableAgent('ada', ['x'])

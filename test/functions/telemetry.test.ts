@@ -112,7 +112,7 @@ describe('one handoff', () => {
     })
     const kept = await spanOf(ASKED, 'conversations keepRequest')
     expect(kept.parentSpanId).toBe(assigned.spanId)
-    const claimed = await spanOf(ASKED, 'routing claimDelivery')
+    const claimed = await spanOf(ASKED, 'routing recordDelivery')
     expect(claimed.parentSpanId).toBe(told.spanId)
   })
 

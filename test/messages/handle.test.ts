@@ -54,3 +54,24 @@ test('what fails for good is thrown at once: it is no use to wait', async () => 
   const handler = queueHandler(() => ({ sendLater }), readHandoffMessage, broken)
   await expect(handler(handoffMessage('status', 'ho-default-1'), context)).rejects.toThrow('It can never be')
 })
+
+test.each([
+  ['the first delivery of a message is', 1, 1, true],
+  ['one that comes again is not', 1, 2, false],
+  ['a delayed copy is not, for its message was delivered', 2, 1, false],
+  ['one of which nobody knows is not', 1, undefined, false],
+])('%s told to be the first', async (_what, attempt, deliveryCount, expected) => {
+  const told: boolean[] = []
+  const handle = (_app: unknown, _envelope: Envelope, isFirst: boolean) => {
+    told.push(isFirst)
+    return Promise.resolve()
+  }
+  const sendLater = () => Promise.reject(new Error('Nothing is to be sent'))
+  const handler = queueHandler(() => ({ sendLater }), readHandoffMessage, handle)
+  const metadata = new InvocationContext({
+    logHandler: () => undefined,
+    ...(deliveryCount === undefined ? {} : { triggerMetadata: { deliveryCount } }),
+  })
+  await handler(handoffMessage('status', 'ho-default-1', attempt), metadata)
+  expect(told).toEqual([expected])
+})

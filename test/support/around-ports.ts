@@ -52,6 +52,7 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
     },
     messages: {
       ...messages,
+      sendStatusClaimed: (claimed) => around(() => messages.sendStatusClaimed(claimed)),
       sendStatusWaiting: (id, at) => around(() => messages.sendStatusWaiting(id, at)),
       sendNoticesWaiting: (id, at) => around(() => messages.sendNoticesWaiting(id, at)),
       sendNoticesOverdue: (overdue) => around(() => messages.sendNoticesOverdue(overdue)),

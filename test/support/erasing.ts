@@ -2,7 +2,6 @@ import type { HandoffId } from '../../src/handoff/names.ts'
 import { keepDead } from '../../src/use-cases/dead-letter.ts'
 import { eraseConversation } from '../../src/use-cases/erase.ts'
 import { hear } from '../../src/use-cases/hear.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import { tellDesk } from '../../src/use-cases/tell-desk.ts'
 import { SUPERVISOR, type TestHub, type TestServers } from './hub.ts'
@@ -41,9 +40,9 @@ export async function staffedHub(servers: TestServers): Promise<TestHub> {
 }
 
 /** Tells bot and desk all there is to tell. */
-export async function tell({ hub }: TestHub, id: HandoffId): Promise<void> {
-  await notify(hub, id)
-  await tellDesk(hub, id)
+export async function tell(hub: TestHub, id: HandoffId): Promise<void> {
+  await hub.notify(id)
+  await tellDesk(hub.hub, id)
 }
 
 /** A handoff with everything that a handoff can have, over and told. @returns its id and its other name. */

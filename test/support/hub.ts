@@ -19,9 +19,11 @@ import { setPresence, writeAgent } from '../../src/use-cases/agents.ts'
 import { assign } from '../../src/use-cases/assign.ts'
 import type { Caller } from '../../src/use-cases/caller.ts'
 import { completeHandoff } from '../../src/use-cases/complete.ts'
+import { notify } from '../../src/use-cases/notify.ts'
 import { readHandoff } from '../../src/use-cases/read-handoffs.ts'
 import { initiateHandoff, type CallKeys } from '../../src/use-cases/initiate.ts'
 import type { Bot, Hub, Messages, Registry, RequestMessage } from '../../src/use-cases/ports.ts'
+import type { ClaimedHandoff } from '../../src/use-cases/ports-claims.ts'
 import { createContainers } from '../../local/cosmos/containers.ts'
 import { startCosmos, type LocalCosmos } from '../../local/cosmos/server.ts'
 import containers from '../../infra/cosmos.json' with { type: 'json' }
@@ -108,6 +110,8 @@ export class TestHub {
     answer: '200',
   })
   readonly #requests: RequestMessage[] = []
+  /** The claims that were sent with a message which has not been delivered yet. */
+  readonly #claimed = new Map<HandoffId, ClaimedHandoff>()
 
   constructor(
     pool: string,
@@ -191,6 +195,16 @@ export class TestHub {
     await setPresence(this.hub, SUPERVISOR, this.pool, id, declaration)
   }
 
+  /**
+   * Delivers the message about a handoff's news that was sent last, or, when it was delivered already, one that
+   * says only where to look.
+   */
+  async notify(id: HandoffId, hub: Hub = this.hub): Promise<void> {
+    const claimed = this.#claimed.get(id)
+    this.#claimed.delete(id)
+    await notify(hub, id, claimed)
+  }
+
   async complete(id: HandoffId): Promise<void> {
     await completeHandoff(this.hub, SUPERVISOR, id, {})
   }
@@ -222,6 +236,11 @@ export class TestHub {
       sendRequest: async (message) => {
         await bus.sendRequest(message)
         this.#requests.push(message)
+      },
+      sendStatusClaimed: async (claimed) => {
+        await bus.sendStatusClaimed(claimed)
+        this.sent.push(`status ${claimed.handoff.id}`)
+        this.#claimed.set(claimed.handoff.id, claimed)
       },
       sendStatusWaiting: async (id, at) => {
         await bus.sendStatusWaiting(id, at)

@@ -4,6 +4,7 @@ import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { lookAtAgent } from '../../src/use-cases/look-at-agent.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub, Messages } from '../../src/use-cases/ports.ts'
+import type { ClaimedHandoff } from '../../src/use-cases/ports-claims.ts'
 
 /** "Look at it then", of a handoff or an agent. */
 export type WakeUp =
@@ -16,7 +17,7 @@ export type WakeUp =
  */
 export class PostOffice {
   #wakeUps: WakeUp[] = []
-  readonly #statuses = new Set<HandoffId>()
+  readonly #statuses = new Map<HandoffId, ClaimedHandoff | undefined>()
 
   /** @returns the same sending side, with a note of what is sent. */
   watching(messages: Messages): Messages {
@@ -30,15 +31,24 @@ export class PostOffice {
         this.#wakeUps.push({ kind: 'agent', pool, id, at })
         return messages.wakeForAgent(pool, id, at)
       },
+      sendStatusClaimed: (claimed) => {
+        this.#statuses.set(claimed.handoff.id, claimed)
+        return messages.sendStatusClaimed(claimed)
+      },
       sendStatusWaiting: (id, at) => {
-        this.#statuses.add(id)
+        this.#note(id)
         return messages.sendStatusWaiting(id, at)
       },
       sendStatusOverdue: (overdue) => {
-        this.#statuses.add(overdue.id)
+        this.#note(overdue.id)
         return messages.sendStatusOverdue(overdue)
       },
     }
+  }
+
+  /** A message with a claim that is on its way stays on its way. */
+  #note(id: HandoffId): void {
+    this.#statuses.set(id, this.#statuses.get(id))
   }
 
   /** @returns the wake-ups that are due then, the earliest first; each is given once. */
@@ -60,9 +70,9 @@ export class PostOffice {
 
   /** Tells the bots what there is to tell. */
   async deliverStatuses(hub: Hub): Promise<void> {
-    for (const id of this.#statuses) {
+    for (const [id, claimed] of this.#statuses) {
       this.#statuses.delete(id)
-      await notify(hub, id)
+      await notify(hub, id, claimed)
     }
   }
 }

@@ -4,7 +4,6 @@ import { deleteAgent } from '../../src/use-cases/agents.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { completeHandoff } from '../../src/use-cases/complete.ts'
 import { lookAtAgent } from '../../src/use-cases/look-at-agent.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { accept, asAgent, eventsOf, faultsIn, later } from '../support/acting.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
@@ -64,7 +63,7 @@ describe('an agent whose lease lapses', () => {
       assignment: 2,
     })
     expect(await eventsOf(hub, held)).toEqual(['queued', 'accepted', 'agentLost', 'accepted'])
-    await notify(hub.hub, held)
+    await hub.notify(held)
     expect(hub.statuses(held)).toEqual(['accepted', 'accepted'])
     expect(await agent('ada')).toMatchObject({ assignments: [], graceUntil: null })
   })
@@ -159,7 +158,7 @@ describe('wrapping up', () => {
     const forgotten = await hub.ask('c2', 'billing')
     await later(servers, hub, 600, forgotten)
     expect(await agent('ada')).toMatchObject({ wrapUps: [{ handoffId: forgotten }] })
-    await notify(hub.hub, forgotten)
+    await hub.notify(forgotten)
     expect(await hub.read(forgotten)).toMatchObject({
       state: { name: 'completed' },
       deliveries: [{ status: 'accepted' }, { status: 'completed' }],
@@ -230,7 +229,7 @@ describe('a supervisor', () => {
         state: { name: 'cancelled', reason: 'Closed' },
       })
     }
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(state === 'accepted' ? ['accepted', 'completed'] : ['failed'])
     await expect(complete(id)).rejects.toMatchObject({ facts: { state: 'cancelled' } })
     expect(await agent('ada')).toMatchObject({ offers: [], assignments: [] })

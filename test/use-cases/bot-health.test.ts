@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { routingStore } from '../../src/adapters/cosmos/routing-store.ts'
 import type { Bot } from '../../src/use-cases/ports.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { readiness } from '../../src/use-cases/readiness.ts'
 import { startTestServers, type TestHub, type TestServers } from '../support/hub.ts'
 
@@ -28,7 +27,7 @@ async function hubWithBot(): Promise<{ hub: TestHub; tell: () => Promise<string>
   const tell = async () => {
     conversations += 1
     const id = await hub.ask(`c${conversations}`, 'billing')
-    await notify(hub.hub, id)
+    await hub.notify(id)
     return id
   }
   return { hub, tell }
@@ -110,7 +109,7 @@ describe('what is reported of a bot', () => {
   test('that polls is nothing', async () => {
     const hub = servers.hub()
     await hub.availableAgent('ada', ['billing'])
-    await notify(hub.hub, await hub.ask('c1', 'billing'))
+    await hub.notify(await hub.ask('c1', 'billing'))
     expect(await reported(hub)).toEqual([])
   })
 })
@@ -160,7 +159,7 @@ describe('a note', () => {
     const lost = () => Promise.reject(new Error('busy'))
     const routing = { ...hub.hub.routing, noteBot: lost, botNotes: lost }
     const id = await hub.ask('c1', 'billing')
-    await notify({ ...hub.hub, routing }, id)
+    await hub.notify(id, { ...hub.hub, routing })
     expect((await hub.read(id)).deliveries).toMatchObject([{ state: 'delivered', attempts: 1 }])
     expect(await readiness({ ...hub.hub, routing })).toMatchObject({ ready: true, bots: [] })
   })

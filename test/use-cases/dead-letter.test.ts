@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { assign } from '../../src/use-cases/assign.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { failDeadRequest, keepDead } from '../../src/use-cases/dead-letter.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { startTestServers, SUPERVISOR, type TestServers } from '../support/hub.ts'
 import { conversationFaults, loadFaults, poolState } from '../support/pool-state.ts'
 
@@ -19,7 +18,7 @@ test('a request that was never stored becomes a failed handoff, once, and its bo
   const request = await hub.request('c1', 'billing')
   const { id } = request.request
   for (let time = 0; time < 3; time++) await failDeadRequest(hub.hub, request, dead)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   expect(await hub.read(id)).toMatchObject({ state: { name: 'failed', code: 'CouldNotBeProcessed' } })
   expect(hub.statuses(id)).toEqual(['failed'])
 })
@@ -61,7 +60,7 @@ test('a request that was cancelled before is over, and its bot is told once', as
   await cancelHandoff(hub.hub, SUPERVISOR, id)
   await failDeadRequest(hub.hub, request, dead)
   await assign(hub.hub, request)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   expect(hub.statuses(id)).toEqual(['failed'])
 })
 
@@ -72,7 +71,7 @@ test('a request whose handoff ended long ago creates nothing', async () => {
   const { id } = request.request
   await assign(hub.hub, request)
   await hub.complete(id)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   servers.clock.pass(2 * 60 * 60)
   await failDeadRequest(hub.hub, request, dead)
   expect((await poolState(servers.routing, hub.pool)).handoffs).toEqual([])
@@ -84,7 +83,7 @@ test('a request that failed as a dead letter and is delivered again later stays 
   const request = await hub.request('c1', 'billing')
   const { id } = request.request
   await failDeadRequest(hub.hub, request, dead)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   servers.clock.pass(2 * 60 * 60)
   await hub.availableAgent('ada', ['billing'])
   await assign(hub.hub, request)

@@ -5,7 +5,6 @@ import { deliverStatus } from '../../src/adapters/outbound/deliver-status.ts'
 import { parkBots } from '../../src/adapters/outbound/park-bots.ts'
 import { createStatusSender } from '../../src/adapters/outbound/send-status.ts'
 import { secondsBetween } from '../../src/handoff/time.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { closeAll, guardedClient, serve } from '../adapters/outbound/outbound-setup.ts'
 import { startTestServers, type TestHub, type TestServers } from '../support/hub.ts'
 
@@ -64,7 +63,7 @@ async function tell(behave: Bot, appId?: string): Promise<Told> {
   const id = await hub.ask('c1', 'billing', { serviceUrl, recipient: { id: 'hub', role: 'skill' } })
   const history: string[] = []
   for (;;) {
-    await notify(hub.hub, id)
+    await hub.notify(id)
     const [delivery] = (await hub.read(id)).deliveries
     if (delivery === undefined) throw new Error('There is nothing to tell')
     const { at, state, attempts, lastAnswer = '', putOff, nextAttemptAt } = delivery

@@ -5,7 +5,6 @@ import type { HandoffId } from '../../src/handoff/names.ts'
 import { assign } from '../../src/use-cases/assign.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { hear } from '../../src/use-cases/hear.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { closeAll, guardedClient, serve } from '../adapters/outbound/outbound-setup.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
@@ -47,10 +46,10 @@ describe('after the bot ended the conversation itself', () => {
     ['answers 500', away],
   ])('its final status is tried once, and nobody is alarmed when it %s', async (_why, answer) => {
     const { hub, id } = await accepted()
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await ended(hub)
     hub.answer = () => answer
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed unconfirmed 1'])
     const final = (await hub.read(id)).deliveries.at(-1)
     expect(final).toMatchObject({ once: true, nextAttemptAt: null, lastAnswer: answer.answer })
@@ -61,7 +60,7 @@ describe('after the bot ended the conversation itself', () => {
   test('a bot that still takes it has it delivered', async () => {
     const { hub, id } = await accepted()
     await ended(hub)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
   })
 
@@ -71,11 +70,11 @@ describe('after the bot ended the conversation itself', () => {
       await ended(hub)
       return away
     }
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted pending 1', 'completed pending 0'])
     servers.clock.pass(8)
     hub.answer = () => away
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted unconfirmed 2', 'completed unconfirmed 1'])
     expect(hub.errors).toEqual([])
   })
@@ -87,7 +86,7 @@ describe('after the bot ended the conversation itself', () => {
     await ended(hub, 'c2')
     await assign(hub.hub, message)
     hub.answer = () => gone
-    await notify(hub.hub, message.request.id)
+    await hub.notify(message.request.id)
     expect(await ledger(hub, message.request.id)).toEqual(['failed unconfirmed 1'])
     expect(hub.errors).toEqual([])
   })
@@ -96,18 +95,18 @@ describe('after the bot ended the conversation itself', () => {
 test('a cancel call leaves the conversation alone: its final status gets every effort', async () => {
   const { hub, id } = await accepted()
   await cancelHandoff(hub.hub, SHOP, id)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   hub.answer = () => away
   await cancelHandoff(hub.hub, SHOP, id)
   expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
 
   const second = await hub.ask('c2', 'billing')
   await cancelHandoff(hub.hub, SHOP, second)
-  await notify(hub.hub, second)
+  await hub.notify(second)
   expect((await ledger(hub, second)).at(-1)).toMatch(/pending/)
   servers.clock.pass(8)
   hub.answer = () => gone
-  await notify(hub.hub, second)
+  await hub.notify(second)
   expect((await ledger(hub, second)).at(-1)).toBe('completed undeliverable 1')
   expect(hub.errors).toHaveLength(2)
 })
@@ -146,7 +145,7 @@ describe('a bot whose conversation ends with the handoff', () => {
     const { hub, received, ask } = await skill()
     const id = await ask()
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(received).toEqual([
       expect.objectContaining({ type: 'event', value: { state: 'accepted' } }),
       expect.objectContaining({ type: 'event', value: { state: 'completed' }, id: `${id}-3` }),
@@ -168,7 +167,7 @@ describe('a bot whose conversation ends with the handoff', () => {
 
   test('hears why a handoff failed', async () => {
     const { hub, received, ask } = await skill()
-    await notify(hub.hub, await ask('astrology'))
+    await hub.notify(await ask('astrology'))
     expect(received).toMatchObject([
       { type: 'event', value: { state: 'failed' } },
       { code: 'unknown', value: { state: 'failed', message: 'Cannot find agent with requested skill' } },
@@ -179,7 +178,7 @@ describe('a bot whose conversation ends with the handoff', () => {
     const { hub, received, ask } = await skill()
     const id = await ask()
     await cancelHandoff(hub.hub, SUPERVISOR, id, 'Called back')
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(received.at(-1)).toMatchObject({ code: 'userCancelled', value: { message: 'Called back' } })
   })
 
@@ -187,10 +186,10 @@ describe('a bot whose conversation ends with the handoff', () => {
     const { hub, received, ask } = await skill(() => (received.length === 2 ? 503 : 200))
     const id = await ask()
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(received.map(({ type }) => type)).toEqual(['event', 'event'])
     servers.clock.pass(60)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(received.map(({ type }) => type)).toEqual(['event', 'event', 'event', 'endOfConversation'])
   })
 
@@ -198,7 +197,7 @@ describe('a bot whose conversation ends with the handoff', () => {
     const { hub, ask } = await skill((type) => (type === 'event' ? 400 : 200))
     const id = await ask()
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual([
       'accepted undeliverable 1',
       'completed undeliverable 1',
@@ -210,7 +209,7 @@ describe('a bot whose conversation ends with the handoff', () => {
     const { hub, ask } = await skill()
     const id = await ask()
     await ended(hub)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
   })
 
@@ -222,7 +221,7 @@ describe('a bot whose conversation ends with the handoff', () => {
     Object.assign(hub.bot, { delivery: delivery(`${origin}/statuses`) })
     const id = await hub.ask('c2', 'billing')
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
     expect(received.filter(({ type }) => type !== 'event')).toEqual([])
   })
@@ -232,7 +231,7 @@ describe('a bot whose conversation ends with the handoff', () => {
     Object.assign(hub.bot, { delivery: { via: 'messages', url: `${origin}/api/messages` } })
     const id = await hub.ask('c2', 'billing')
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(received.map(({ type }) => type)).toEqual(['event', 'event', 'endOfConversation'])
   })
 })

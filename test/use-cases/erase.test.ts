@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { assign } from '../../src/use-cases/assign.ts'
 import { eraseConversation } from '../../src/use-cases/erase.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import { tellDesk } from '../../src/use-cases/tell-desk.ts'
 import { aroundPorts } from '../support/around-ports.ts'
@@ -17,6 +16,9 @@ afterAll(() => servers.close())
 
 const staffedHub = () => erasing.staffedHub(servers)
 const mentioning = (text: string) => erasing.mentioning(servers, text)
+
+const tellTheBot = (hub: TestHub, id: string) => hub.notify(id)
+const tellTheDesk = (hub: TestHub, id: string) => tellDesk(hub.hub, id)
 
 const ALL = {
   routing: { handoff: 1, alias: 1, notices: 1, user: 1 },
@@ -150,17 +152,17 @@ describe('is refused', () => {
   })
 
   test.each([
-    ['desk', notify, tellDesk],
-    ['bot', tellDesk, notify],
+    ['desk', tellTheBot, tellTheDesk],
+    ['bot', tellTheDesk, tellTheBot],
   ])('until the %s knows how it ended, too', async (_who, first, second) => {
     const hub = await staffedHub()
     const conversation = newConversation()
     const id = await hub.ask(conversation, 'billing', said(conversation))
     await hub.complete(id)
     const refusal = { code: 'HandoffNotSettled', facts: { handoffId: id }, retryAfterSeconds: 10 }
-    await first(hub.hub, id)
+    await first(hub, id)
     await expect(erase(hub.hub, conversation)).rejects.toMatchObject(refusal)
-    await second(hub.hub, id)
+    await second(hub, id)
     expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
     expect(await erase(hub.hub, conversation)).toMatchObject({ handoffs: [id] })
   })
@@ -173,7 +175,7 @@ describe('is refused', () => {
     await tellDesk(hub.hub, id)
     const archive = () => Promise.reject(new Error('The archive is away'))
     const conversations = { ...hub.hub.conversations, archive }
-    await expect(notify({ ...hub.hub, conversations }, id)).rejects.toThrow('The archive is away')
+    await expect(hub.notify(id, { ...hub.hub, conversations })).rejects.toThrow('The archive is away')
     await expect(erase(hub.hub, conversation)).rejects.toMatchObject({ code: 'HandoffNotSettled' })
     servers.clock.pass(60)
     expect(await erase(hub.hub, conversation)).toMatchObject({ handoffs: [id] })

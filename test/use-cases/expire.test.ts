@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { startTestServers, type TestHub, type TestServers } from '../support/hub.ts'
 import { conversationFaults, loadFaults, poolState } from '../support/pool-state.ts'
@@ -46,7 +45,7 @@ describe('a handoff that waits', () => {
     expect(ended.filter(Boolean)).toHaveLength(1)
     expect(await actOnDeadline(hub.hub, id)).toBe(false)
 
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await hub.read(id)).toMatchObject({
       state: { name: 'failed', code: 'WaitedTooLong' },
       deliveries: [{ status: 'failed', message: 'Cannot find agent with requested skill' }],
@@ -96,7 +95,7 @@ describe('a handoff that an agent holds', () => {
     servers.clock.pass(1)
     expect(await actOnDeadline(hub.hub, held)).toBe(true)
 
-    await notify(hub.hub, held)
+    await hub.notify(held)
     expect(await hub.state(held)).toBe('completed')
     expect(hub.statuses(held)).toEqual(['accepted', 'completed'])
     expect(await hub.state(next)).toBe('accepted by ada')

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { OpeningHours } from '../../src/handoff/policy.ts'
 import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { eventsOf, faultsIn, later } from '../support/acting.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
@@ -35,7 +34,7 @@ describe('a skill that is closed', () => {
     await hub.availableAgent('ada', ['billing'])
     const opens = inSeconds(1800)
     const id = await hub.ask('c1', 'billing')
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await hub.read(id)).toMatchObject({
       state: { name: 'failed', code: 'Closed', message: `"billing" is closed; it opens at ${opens}` },
     })
@@ -155,7 +154,7 @@ describe('a skill that lets wait until it opens', () => {
       state: { name: 'queued', closedUntil: inSeconds(600) },
     })
     await cancelHandoff(hub.hub, SUPERVISOR, again, 'Gone')
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['failed'])
     await later(servers, hub, 600, id)
     expect(await hub.state(id)).toBe('cancelled')

@@ -3,7 +3,6 @@ import { DELIVERY_LIMIT_SECONDS } from '../../src/handoff/deliveries.ts'
 import { requeueHandoff } from '../../src/use-cases/give-back.ts'
 import { setPresence } from '../../src/use-cases/agents.ts'
 import type { Handoff } from '../../src/handoff/states.ts'
-import { secondsAfter } from '../../src/handoff/time.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { untilDeath } from '../support/dying-hub.ts'
@@ -35,15 +34,15 @@ const seconds = (count: number) => new Date(servers.clock.milliseconds() + count
 
 test('a status is told once, however many messages say that it waits', async () => {
   const { hub, id } = await accepted()
-  await Promise.all(Array.from({ length: 8 }, () => notify(hub.hub, id)))
-  await notify(hub.hub, id)
+  await Promise.all(Array.from({ length: 8 }, () => hub.notify(id)))
+  await hub.notify(id)
   expect(hub.told).toHaveLength(1)
   expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
 })
 
 test('a message about a handoff that is not there does nothing', async () => {
   const { hub, id } = await accepted()
-  await notify(hub.hub, id.replace(/[^-]*$/, '0'.repeat(32)))
+  await hub.notify(id.replace(/[^-]*$/, '0'.repeat(32)))
   expect(hub.told).toEqual([])
 })
 
@@ -54,7 +53,7 @@ describe('while a status is on its way', () => {
       if (delivery.status === 'accepted') await hub.complete(id)
       return delivered
     }
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
     expect(await hub.state(id)).toBe('completed')
@@ -64,10 +63,10 @@ describe('while a status is on its way', () => {
     const { hub, id } = await accepted()
     hub.answer = async () => {
       await hub.ask('c1', 'billing')
-      await notify(hub.hub, id)
+      await hub.notify(id)
       return delivered
     }
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.told).toHaveLength(1)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
   })
@@ -79,11 +78,11 @@ describe('while a status is on its way', () => {
       await hub.complete(id)
       return delivered
     }
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed pending 0'])
     expect(hub.sent.at(-1)).toBe(`status ${id} at ${seconds(0)}`)
 
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
   })
 })
@@ -92,30 +91,30 @@ describe('a bot that is away', () => {
   test('is told again after the wait, not before, by a message for that time', async () => {
     const { hub, id } = await accepted()
     hub.answer = () => away
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.sent.at(-1)).toBe(`status ${id} at ${seconds(8)}`)
 
     servers.clock.pass(7)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted pending 1'])
 
     servers.clock.pass(1)
     hub.answer = () => delivered
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 2'])
   })
 
   test('gets no later status before the earlier one', async () => {
     const { hub, id } = await accepted()
     hub.answer = () => away
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted'])
 
     servers.clock.pass(8)
     hub.answer = () => delivered
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
   })
 
@@ -124,14 +123,14 @@ describe('a bot that is away', () => {
     hub.answer = () => ({ ...away, afterSeconds: HOUR })
     await hub.complete(id)
     for (let hours = 0; hours < 24; hours++) {
-      await notify(hub.hub, id)
+      await hub.notify(id)
       expect(hub.statuses(id)).toEqual(['accepted'])
       servers.clock.pass(HOUR)
     }
     expect(await ledger(hub, id)).toEqual(['accepted pending 24', 'completed pending 0'])
 
     hub.answer = ({ status }) => (status === 'accepted' ? away : delivered)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted undeliverable 25', 'completed delivered 1'])
     expect(hub.errors).toEqual(['A status could not be delivered to its bot'])
   })
@@ -141,7 +140,7 @@ describe('a bot that is away', () => {
     await hub.complete(id)
     hub.answer = ({ status }) =>
       status === 'accepted' ? { outcome: 'undeliverable', answer: '403' } : delivered
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted undeliverable 1', 'completed delivered 1'])
   })
 })
@@ -149,27 +148,27 @@ describe('a bot that is away', () => {
 test('a fault of the hub itself counts as an attempt, and is tried again', async () => {
   const { hub, id } = await accepted()
   const broken = { ...hub.hub, deliver: () => Promise.reject(new Error('a bug')) }
-  await notify(broken, id)
+  await hub.notify(id, broken)
   expect(await ledger(hub, id)).toEqual(['accepted pending 1'])
   servers.clock.pass(61)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   expect(await ledger(hub, id)).toEqual(['accepted delivered 2'])
 })
 
 describe('a process that dies while it tells', () => {
   test('leaves its claim to lapse; the sweep then sends another', async () => {
     const { hub, id } = await accepted()
-    const until = secondsAfter(servers.clock.now(), 45)
-    await hub.hub.routing.claimDelivery(id, { by: 'the dead process', until }, servers.clock.now())
+    servers.clock.pass(16)
+    await untilDeath(hub.hub, (dying) => hub.notify(id, dying), 0)
 
-    servers.clock.pass(44)
+    servers.clock.pass(28)
     await notify(hub.hub, id)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
     expect(hub.told).toEqual([])
 
     servers.clock.pass(1)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted'])
   })
 
@@ -180,20 +179,20 @@ describe('a process that dies while it tells', () => {
       if (!first) return delivered
       first = false
       servers.clock.pass(DELIVERY_LIMIT_SECONDS / 2)
-      await notify(hub.hub, id)
+      await hub.notify(id)
       return { outcome: 'undeliverable', answer: 'much too late' }
     }
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
   })
 
-  test('before it could say that a status waits: the sweep says it, after a moment of grace', async () => {
+  test('before it could say that a status waits: the sweep says it, when its claim has lapsed', async () => {
     const hub = servers.hub()
     await hub.agent('ada', ['billing'])
     const id = await hub.ask('c1', 'billing')
     await untilDeath(hub.hub, (dying) => setPresence(dying, SUPERVISOR, hub.pool, 'ada', AVAILABLE), 2)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
-    servers.clock.pass(11)
+    servers.clock.pass(45)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
     expect(hub.sent.at(-1)).toBe(`status ${id}`)
   })
@@ -203,7 +202,7 @@ describe('when all is told', () => {
   test('the handoff is archived, and leaves the routing store an hour later', async () => {
     const { hub, id } = await accepted()
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     const archived = await hub.hub.conversations.archived(id)
     expect(archived?.deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered'])
 
@@ -218,7 +217,7 @@ describe('when all is told', () => {
     const { hub, id } = await accepted()
     await hub.complete(id)
     hub.answer = () => away
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await hub.hub.conversations.archived(id)).toBeUndefined()
     servers.clock.pass(20 * HOUR)
     expect((await hub.hub.routing.find(id))?.type).toBe('handoff')
@@ -226,12 +225,12 @@ describe('when all is told', () => {
 
   test('while the archive is away the bot is told once; the sweep has it archived afterwards', async () => {
     const { hub, id } = await accepted()
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await hub.complete(id)
     const archive = () => Promise.reject(new Error('the archive is away'))
     const without = { ...hub.hub, conversations: { ...hub.hub.conversations, archive } }
     for (let turn = 0; turn < 3; turn++) {
-      await expect(notify(without, id)).rejects.toThrow('the archive is away')
+      await expect(hub.notify(id, without)).rejects.toThrow('the archive is away')
       expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
       expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
       servers.clock.pass(45)
@@ -240,7 +239,7 @@ describe('when all is told', () => {
     servers.clock.pass(2 * HOUR)
     expect((await hub.hub.routing.find(id))?.type).toBe('handoff')
 
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
     expect(await hub.hub.conversations.archived(id)).toEqual(await hub.read(id))
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
@@ -250,7 +249,7 @@ describe('when all is told', () => {
 
   test('a death between archive and receipt tells nothing twice that was written down, and loses nothing', async () => {
     const { hub, id } = await accepted()
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await hub.complete(id)
     const dying = {
       ...hub.hub,
@@ -262,9 +261,9 @@ describe('when all is told', () => {
         },
       },
     }
-    await expect(notify(dying, id)).rejects.toThrow('killed')
+    await expect(hub.notify(id, dying)).rejects.toThrow('killed')
     servers.clock.pass(120)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
   })
@@ -282,7 +281,7 @@ test('a handoff that went through many hands while nobody told the bot is told w
   await hub.complete(id)
 
   // As often as a message says that there is more to tell.
-  for (let round = 0; round < 4; round++) await notify(hub.hub, id)
+  for (let round = 0; round < 4; round++) await hub.notify(id)
   expect(hub.statuses(id)).toEqual([...Array.from({ length: 12 }, () => 'accepted'), 'completed'])
   const { deliveries } = await hub.read(id)
   expect(deliveries.map(({ state, attempts }) => [state, attempts])).toEqual(

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { acceptOffer } from '../../src/use-cases/answer-offer.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { accept, decline, eventsOf, faultsIn } from '../support/acting.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
@@ -32,7 +31,7 @@ test('of an agent who accepts in many windows at once, every call succeeds and t
   const { hub, id } = await offered()
   const { won } = await outcome(Array.from({ length: 10 }, () => accept(hub, 'ada', id)))
   expect(won).toBe(10)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   expect(hub.statuses(id)).toEqual(['accepted'])
   expect(await eventsOf(hub, id)).toEqual(['queued', 'offered', 'accepted'])
   expect(await faultsIn(servers, hub)).toEqual([])

@@ -4,7 +4,6 @@ import { deleteAgent } from '../../src/use-cases/agents.ts'
 import { acceptOffer, declineOffer } from '../../src/use-cases/answer-offer.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { hear } from '../../src/use-cases/hear.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { readTranscript } from '../../src/use-cases/transcript.ts'
 import { accept, asAgent, decline, eventsOf, faultsIn, later } from '../support/acting.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
@@ -37,7 +36,7 @@ async function offeredToAda(): Promise<string> {
 }
 
 const told = async (id: string) => {
-  await notify(hub.hub, id)
+  await hub.notify(id)
   return hub.statuses(id)
 }
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { assign } from '../../src/use-cases/assign.ts'
 import { cancelConversation, cancelHandoff } from '../../src/use-cases/cancel.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 import { conversationFaults, loadFaults, poolState } from '../support/pool-state.ts'
 
@@ -138,7 +137,7 @@ describe('after a handoff has ended', () => {
       for (const request of requests) await assign(hub.hub, request)
       const [first] = requests
       await hub.complete(first?.request.id ?? '')
-      await notify(hub.hub, first?.request.id ?? '')
+      await hub.notify(first?.request.id ?? '')
       servers.clock.pass(seconds)
       await hub.presence('ada', 'available')
 
@@ -164,7 +163,7 @@ describe('a cancellation before its request is read', () => {
 
     await assign(hub.hub, request)
     await assign(hub.hub, request)
-    await notify(hub.hub, id)
+    await hub.notify(id)
 
     expect(await hub.read(id)).toMatchObject({ state: { name: 'cancelled', reason: 'Left' } })
     expect(hub.statuses(id)).toEqual(['failed'])
@@ -223,7 +222,7 @@ describe('cancelling', () => {
     await cancelConversation(hub.hub, SHOP, bot, { id: 'c1', channelId: 'test' }, 'Gone')
     await assign(hub.hub, early)
     expect(await hub.state(early.request.id)).toBe('cancelled')
-    await notify(hub.hub, early.request.id)
+    await hub.notify(early.request.id)
     expect(hub.statuses(early.request.id)).toEqual(['failed'])
 
     servers.clock.pass(1)
@@ -260,7 +259,7 @@ describe('cancelling', () => {
     const waiting = await hub.ask('c2', 'billing')
     await cancelHandoff(hub.hub, SUPERVISOR, held)
     expect(await hub.state(waiting)).toBe('accepted by ada')
-    await notify(hub.hub, held)
+    await hub.notify(held)
     expect(hub.statuses(held)).toEqual(['accepted', 'completed'])
   })
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { notify } from '../../src/use-cases/notify.ts'
 import type { Finding } from '../../src/use-cases/ports-checks.ts'
 import { readiness } from '../../src/use-cases/readiness.ts'
 import { tellDesk } from '../../src/use-cases/tell-desk.ts'
@@ -97,7 +96,7 @@ describe('of a bot that takes nothing', () => {
     Object.assign(hub.bot, { delivery: { via: 'webhook', url: 'https://bot.example/hook' } })
     hub.answer = () => ({ outcome: 'retry', answer, afterSeconds: 1 })
     await hub.availableAgent('ada', ['x'])
-    await notify(hub.hub, await hub.ask('c', 'x'))
+    await hub.notify(await hub.ask('c', 'x'))
     const since = servers.clock.now()
     servers.clock.pass(60)
     const { bots } = await readiness(hub.hub)

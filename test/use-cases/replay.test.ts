@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Handoff } from '../../src/handoff/states.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { listHandoffs } from '../../src/use-cases/read-handoffs.ts'
 import { replayDeliveries } from '../../src/use-cases/replay.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
@@ -35,7 +34,7 @@ async function unheard(): Promise<{ hub: TestHub; id: string }> {
   const id = await hub.ask('c1', 'billing')
   hub.answer = () => gone
   await hub.complete(id)
-  await notify(hub.hub, id)
+  await hub.notify(id)
   return { hub, id }
 }
 
@@ -53,7 +52,7 @@ describe('what could not be delivered', () => {
     })
     expect(hub.sent.at(-1)).toBe(`status ${id}`)
 
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.told.slice(2)).toEqual(before)
     expect(ledger(await hub.read(id))).toEqual(['accepted delivered 2', 'completed delivered 2'])
   })
@@ -63,7 +62,7 @@ describe('what could not be delivered', () => {
     servers.clock.pass(3 * DAY)
     await replay(hub, id)
     hub.answer = () => away
-    await notify(hub.hub, id)
+    await hub.notify(id)
     const [accepted] = (await hub.read(id)).deliveries
     expect(accepted).toMatchObject({
       state: 'pending',
@@ -77,7 +76,7 @@ describe('what could not be delivered', () => {
     const first = await replay(hub, id)
     expect(await replay(hub, id)).toEqual(first)
     hub.answer = () => delivered
-    await notify(hub.hub, id)
+    await hub.notify(id)
     const told = await hub.read(id)
     expect(await replay(hub, id)).toEqual(told)
     expect(await replay(hub, id)).toEqual(told)
@@ -96,7 +95,7 @@ describe('what could not be delivered', () => {
     const id = await hub.ask('c1', 'billing')
     hub.answer = ({ status }) => (status === 'accepted' ? gone : delivered)
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     const handoff = await replay(hub, id)
     expect(ledger(handoff)).toEqual(['accepted undeliverable 1', 'completed delivered 1'])
     expect(await listed(hub, 'undeliverable')).toEqual([])
@@ -107,20 +106,20 @@ describe('what could not be delivered', () => {
     await hub.availableAgent('ada', ['billing'])
     const id = await hub.ask('c1', 'billing')
     hub.answer = () => gone
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await replay(hub, id)
     hub.answer = () => delivered
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(ledger(await hub.read(id))).toEqual(['accepted delivered 2', 'completed delivered 1'])
   })
 
   test('is delivered by the sweep when the process dies after the replay was written', async () => {
     const { hub, id } = await unheard()
-    const messages = { ...hub.hub.messages, sendStatusWaiting: () => Promise.reject(new Error('killed')) }
+    const messages = { ...hub.hub.messages, sendStatusClaimed: () => Promise.reject(new Error('killed')) }
     await expect(replayDeliveries({ ...hub.hub, messages }, SUPERVISOR, id)).rejects.toThrow('killed')
-    servers.clock.pass(11)
+    servers.clock.pass(45)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
   })
 })
@@ -131,19 +130,19 @@ describe('an operator', () => {
     await hub.availableAgent('ada', ['billing'], 2)
     const [one, other] = [await hub.ask('c1', 'billing'), await hub.ask('c2', 'billing')]
     hub.answer = (_delivery, { id }) => (id === one ? away : delivered)
-    for (const id of [one, other]) await notify(hub.hub, id)
+    for (const id of [one, other]) await hub.notify(id)
     expect(await listed(hub, 'failing')).toEqual([one])
     expect(await listed(hub, 'undeliverable')).toEqual([])
 
     servers.clock.pass(8)
     hub.answer = () => gone
-    await notify(hub.hub, one)
+    await hub.notify(one)
     expect(await listed(hub, 'failing')).toEqual([])
     expect(await listed(hub, 'undeliverable')).toEqual([one])
 
     hub.answer = () => delivered
     await replay(hub, one)
-    await notify(hub.hub, one)
+    await hub.notify(one)
     expect(await listed(hub, 'undeliverable')).toEqual([])
   })
 
@@ -182,7 +181,7 @@ describe('a handoff that is only in the archive', () => {
     const { hub, id } = await archived()
     hub.answer = () => delivered
     await replay(hub, id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     const told = ['accepted delivered 2', 'completed delivered 2']
     expect(ledger(await hub.read(id))).toEqual(told)
     const kept = await hub.hub.conversations.archived(id)
@@ -211,7 +210,7 @@ describe('a handoff that is only in the archive', () => {
     const sendNoticesWaiting = (about: string) => Promise.resolve(void aboutNotices.push(about))
     const messages = { ...hub.hub.messages, sendNoticesWaiting }
     await replayDeliveries({ ...hub.hub, messages }, SUPERVISOR, id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await tellDesk(hub.hub, id)
     expect(hub.desk.saw(id)).toEqual([])
     expect(aboutNotices).toEqual([])

@@ -3,7 +3,6 @@ import { assign } from '../../src/use-cases/assign.ts'
 import { fetchWantedTranscript } from '../../src/use-cases/fetch-transcript.ts'
 import { hear } from '../../src/use-cases/hear.ts'
 import { TransientError } from '../../src/use-cases/errors.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { readTranscript } from '../../src/use-cases/transcript.ts'
@@ -152,7 +151,7 @@ describe('a transcript behind a link', () => {
   test('that comes when all is over is in the archive, too', async () => {
     const { hub, id } = await pending()
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     await fetchWantedTranscript(fetching(hub, found), id, read, false)
     servers.clock.pass(2 * 60 * 60)
     expect(await hub.read(id)).toMatchObject({
@@ -165,7 +164,7 @@ describe('a transcript behind a link', () => {
   test('that comes when all is over reaches the archive also when the first try fails there', async () => {
     const { hub, id } = await pending()
     await hub.complete(id)
-    await notify(hub.hub, id)
+    await hub.notify(id)
     servers.cosmos.faults.plan({ effect: 'fail', status: 503 }, { kinds: ['upsert'], times: 20 })
     await expect(fetchWantedTranscript(fetching(hub, found), id, read, false)).rejects.toThrow(TransientError)
     servers.cosmos.faults.clear()

@@ -3,7 +3,6 @@ import type { TransferTarget } from '../../src/handoff/events.ts'
 import type { Caller } from '../../src/use-cases/caller.ts'
 import { requeueHandoff, transferHandoff, type GivingBack } from '../../src/use-cases/give-back.ts'
 import { completeHandoff } from '../../src/use-cases/complete.ts'
-import { notify } from '../../src/use-cases/notify.ts'
 import { accept, asAgent, decline, eventsOf, faultsIn, later } from '../support/acting.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
@@ -66,7 +65,7 @@ describe('a transfer to an agent', () => {
       }),
     )
     expect(await hub.state(await hub.ask('c3', 'billing'))).toBe('accepted by ada')
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted', 'accepted'])
   })
 
@@ -166,7 +165,7 @@ describe('giving back', () => {
     expect(await hub.state(newer)).toBe('accepted by ada')
     await hub.availableAgent('bob', ['billing'])
     expect(await hub.state(id)).toBe('accepted by bob')
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted', 'accepted'])
   })
 
@@ -239,7 +238,7 @@ describe('repeated after the answer was lost', () => {
     for (let time = 0; time < 2; time++) {
       expect(await complete('bob', 2)).toMatchObject({ state: { name: 'completed' } })
     }
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['accepted', 'accepted', 'completed'])
   })
 })

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { notify } from '../../src/use-cases/notify.ts'
 import { requeueHandoff } from '../../src/use-cases/give-back.ts'
 import { accept, decline, eventsOf, faultsIn, later } from '../support/acting.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
@@ -171,7 +170,7 @@ describe('overflow', () => {
     expect(await hub.state(id)).toBe('queued')
     await later(servers, hub, 0.001, id)
     expect(await hub.read(id)).toMatchObject({ state: { name: 'failed', code: 'WaitedTooLong' } })
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(hub.statuses(id)).toEqual(['failed'])
   })
 })
@@ -185,7 +184,7 @@ describe('a queue that is full', () => {
     await hub.ask('c1', 'billing')
     await hub.ask('c2', 'billing')
     const id = await hub.ask('c3', 'billing')
-    await notify(hub.hub, id)
+    await hub.notify(id)
     expect(await hub.read(id)).toMatchObject({
       state: { name: 'failed', code: 'QueueFull' },
       deliveries: [{ status: 'failed', state: 'delivered' }],

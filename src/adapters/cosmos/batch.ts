@@ -86,11 +86,11 @@ function obstacleAt(
 function operationsOf(pool: Pool, change: Change, retentionSeconds: number): OperationInput[] {
   switch (change.type) {
     case 'createHandoff':
-      return [create(handoffDocument(change.handoff, null, retentionSeconds))]
+      return [create(handoffDocument(change.handoff, change.claim ?? null, retentionSeconds))]
     case 'replaceHandoff':
       return [
         replace(
-          handoffDocument(change.handoff, change.replacing.claim ?? null, retentionSeconds),
+          handoffDocument(change.handoff, change.claim ?? change.replacing.claim ?? null, retentionSeconds),
           change.replacing,
         ),
       ]

@@ -24,9 +24,11 @@ export async function claimDelivery(
   id: HandoffId,
   claim: Claim,
   now: Instant,
+  inPlaceOf?: Claim,
 ): Promise<Stored<Handoff> | undefined> {
+  const mine = inPlaceOf === undefined ? '' : `OR c.claim["by"] = '${inPlaceOf.by}'`
   const condition = `FROM c WHERE c.type = 'handoff' AND c.deliverAt <= '${now}'
-    AND (IS_NULL(c.claim) OR c.claim["until"] <= '${now}')`
+    AND (IS_NULL(c.claim) OR c.claim["until"] <= '${now}' ${mine})`
   const document = await patch(container, id, condition, [{ op: 'set', path: '/claim', value: claim }])
   return document === undefined
     ? undefined

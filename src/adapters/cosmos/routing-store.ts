@@ -180,7 +180,7 @@ export function routingStore(
     },
 
     ...notes(container),
-    claimDelivery: (id, claim, now) => claimDelivery(container, id, claim, now),
+    claimDelivery: (id, claim, now, inPlaceOf) => claimDelivery(container, id, claim, now, inPlaceOf),
     recordDelivery: (handoff, claim, end) => recordDelivery(container, handoff, claim, end, retentionSeconds),
   }
 }

@@ -8,6 +8,7 @@ import type {
 } from '@azure/service-bus'
 import {
   agentMessage,
+  claimedMessage,
   handoffMessage,
   QUEUES,
   requestMessage,
@@ -50,6 +51,9 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
   return {
     sendRequest: (message) => send(QUEUES.requests, ...requestBusMessage(requestMessage(message))),
     requestBytes: (message) => Buffer.byteLength(JSON.stringify(requestMessage(message))),
+    // With an id, so that the claim comes once, however often it is sent.
+    sendStatusClaimed: (claimed) =>
+      send(QUEUES.status, claimedMessage(claimed), { messageId: claimed.claim.by }),
     sendStatusWaiting: (id, at) => send(QUEUES.status, handoffMessage('status', id), scheduled(at)),
     sendStatusOverdue: ({ id, key }) =>
       // Duplicate detection knows the key for ten minutes; ids end at 128 characters.

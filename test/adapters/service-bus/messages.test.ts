@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { ServiceBusClient } from '@azure/service-bus'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ZodError } from 'zod'
@@ -16,7 +17,7 @@ import { TransientError } from '../../../src/use-cases/errors.ts'
 import type { RequestMessage } from '../../../src/use-cases/ports.ts'
 import { startServiceBus, type LocalServiceBus } from '@handoff-hub/local-service-bus'
 import queues from '../../../infra/service-bus.json' with { type: 'json' }
-import { idOf, requestSample, wishFor } from '../../handoff/samples.ts'
+import { acceptedSample, at, idOf, requestSample, wishFor } from '../../handoff/samples.ts'
 
 let server: LocalServiceBus
 let client: ServiceBusClient
@@ -54,6 +55,19 @@ async function received(sessionId: string, count: number) {
   await session.close()
   return all
 }
+
+test('a status with its claim arrives once, however often it is sent', async () => {
+  const claim = { by: randomUUID(), until: at(45), inMessage: true } as const
+  const claimed = { handoff: acceptedSample(), claim }
+  const before = server.queue(QUEUES.status).active
+  await bus.sendStatusClaimed(claimed)
+  await bus.sendStatusClaimed(claimed)
+  expect(server.queue(QUEUES.status).active - before).toBe(1)
+  const receiver = receiving.createReceiver(QUEUES.status, { receiveMode: 'receiveAndDelete' })
+  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 })
+  expect(readHandoffMessage(message?.body).data).toEqual({ handoffId: claimed.handoff.id, claimed })
+  await receiver.close()
+})
 
 test('an overdue status is sent once for as long as nobody has tried, and again after a try', async () => {
   const id = idOf(9)

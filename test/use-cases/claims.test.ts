@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { secondsAfter } from '../../src/handoff/time.ts'
+import { assign } from '../../src/use-cases/assign.ts'
+import { claimNews } from '../../src/use-cases/claims.ts'
+import { notify } from '../../src/use-cases/notify.ts'
+import type { Change, Hub } from '../../src/use-cases/ports.ts'
+import { untilDeath } from '../support/dying-hub.ts'
+import { startTestServers, type TestHub, type TestServers } from '../support/hub.ts'
+
+let servers: TestServers
+beforeAll(async () => {
+  servers = await startTestServers()
+})
+afterAll(() => servers.close())
+
+/** A handoff that somebody has, of which the bot knows nothing yet. */
+async function accepted() {
+  const hub = servers.hub()
+  await hub.availableAgent('ada', ['billing'])
+  const id = await hub.ask('c1', 'billing')
+  return { hub, id, handoff: await hub.read(id) }
+}
+
+const delivered = { outcome: 'delivered' as const, answer: '200' }
+
+async function ledger(hub: TestHub, id: string): Promise<string[]> {
+  const { deliveries } = await hub.read(id)
+  return deliveries.map(({ status, state, attempts }) => `${status} ${state} ${attempts}`)
+}
+
+function claimOf({ hub }: TestHub, change: Change) {
+  const [claimed] = claimNews(hub, [change])
+  return claimed !== undefined && 'claim' in claimed ? claimed.claim : undefined
+}
+
+const ofAnother = (until: string) => ({ by: 'another', until })
+
+describe('of what is written', () => {
+  test('what is new is claimed for its message', async () => {
+    const { hub, handoff } = await accepted()
+    const claim = claimOf(hub, { type: 'createHandoff', handoff })
+    expect(claim).toEqual({
+      by: expect.any(String),
+      until: secondsAfter(servers.clock.now(), 45),
+      inMessage: true,
+    })
+    expect(claimOf(hub, { type: 'createHandoff', handoff })?.by).not.toBe(claim?.by)
+  })
+
+  test('what is no news for the bot is not', async () => {
+    const { hub, handoff } = await accepted()
+    expect(claimOf(hub, { type: 'createHandoff', handoff, before: handoff })).toBeUndefined()
+    expect(claimOf(hub, { type: 'lockConversation', key: 'k', handoffId: handoff.id })).toBeUndefined()
+  })
+
+  test('as long as another tells the bot he tells the news as well; after that they are claimed', async () => {
+    const { hub, handoff } = await accepted()
+    const now = servers.clock.now()
+    const replaced = (until: string): Change => ({
+      type: 'replaceHandoff',
+      handoff,
+      replacing: { etag: '', claim: ofAnother(until) },
+    })
+    expect(claimOf(hub, replaced(secondsAfter(now, 1)))).toBeUndefined()
+    expect(claimOf(hub, replaced(now))).toMatchObject({ inMessage: true })
+  })
+
+  test('news behind a status that has to wait, wait with it', async () => {
+    const { hub, handoff } = await accepted()
+    const nextAttemptAt = secondsAfter(servers.clock.now(), 1)
+    const deliveries = handoff.deliveries.map((delivery) => ({ ...delivery, nextAttemptAt }))
+    expect(claimOf(hub, { type: 'createHandoff', handoff: { ...handoff, deliveries } })).toBeUndefined()
+  })
+
+  test('a handoff that no message can hold is left in the store', async () => {
+    const { hub, handoff } = await accepted()
+    const warnings = [{ code: 'Long', message: 'x'.repeat(60_000) }]
+    expect(claimOf(hub, { type: 'createHandoff', handoff: { ...handoff, warnings } })).toBeUndefined()
+  })
+})
+
+describe('the message that a change of a handoff sends', () => {
+  /** The same hub, and how often it asked the store for the claim. */
+  function counting({ hub }: TestHub) {
+    const asked = { times: 0 }
+    const routing: Hub['routing'] = {
+      ...hub.routing,
+      claimDelivery: (...given) => {
+        asked.times += 1
+        return hub.routing.claimDelivery(...given)
+      },
+    }
+    return { asked, hub: { ...hub, routing } }
+  }
+
+  test('has the claim on its news, so that whoever gets it asks nobody', async () => {
+    const { hub, id } = await accepted()
+    const { asked, hub: counted } = counting(hub)
+    await hub.notify(id, counted)
+    await hub.complete(id)
+    await hub.notify(id, counted)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
+    expect(asked.times).toBe(0)
+  })
+
+  test('is worth nothing when it comes a second time, while the first has it', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = async () => {
+      await notify(hub.hub, id)
+      return delivered
+    }
+    await hub.notify(id)
+    expect(hub.told).toHaveLength(1)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+  })
+
+  test('that waited in the queue for long changes its claim for a new one first', async () => {
+    const { hub, id } = await accepted()
+    servers.clock.pass(16)
+    const { asked, hub: counted } = counting(hub)
+    await hub.notify(id, counted)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+    expect(asked.times).toBe(1)
+  })
+
+  test('that waited for longer than its claim leaves the handoff to whoever has it now', async () => {
+    const { hub, id } = await accepted()
+    servers.clock.pass(46)
+    hub.answer = async () => {
+      await hub.notify(id)
+      return delivered
+    }
+    await notify(hub.hub, id)
+    expect(hub.told).toHaveLength(1)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+  })
+
+  test('is sent again by the request, when the process died before it was sent', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const message = await hub.request('c1', 'billing')
+    await untilDeath(hub.hub, (dying) => assign(dying, message))
+    servers.clock.pass(30)
+    await assign(hub.hub, message)
+    await hub.notify(message.request.id)
+    expect(hub.statuses(message.request.id)).toEqual(['accepted'])
+  })
+})
