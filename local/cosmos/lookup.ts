@@ -38,10 +38,9 @@ export class Lookup {
     return values.reduce<number>((sum, value) => sum + (this.found.get(value)?.size ?? 0), 0)
   }
 
-  /** The items that have one of the values, in the order of creation. */
+  /** The items that have one of the values; one that has several may come several times. */
   items(values: readonly Scalar[]): StoredItem[] {
-    const all = new Set(values.flatMap((value) => [...(this.found.get(value)?.values() ?? [])]))
-    return [...all].sort((left, right) => left.position - right.position)
+    return values.flatMap((value) => [...(this.found.get(value)?.values() ?? [])])
   }
 
   private valuesOf(body: JsonObject): Scalar[] {
@@ -50,11 +49,14 @@ export class Lookup {
   }
 }
 
-/** What a query knows of the items that it can find: one of the values is that of the property, or in it. */
-export interface Clue {
+/** One of the values is that of the property, or in it. */
+export interface Having {
   readonly property: string
   readonly values: readonly Scalar[]
 }
+
+/** What a query knows of the items that it can find: one of these is true of each. */
+export type Clue = readonly Having[]
 
 export function isScalar(value: Json | undefined): value is Scalar {
   return value !== undefined && (value === null || typeof value !== 'object')

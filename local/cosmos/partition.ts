@@ -67,12 +67,19 @@ export class Partition implements View {
   /** What the best clue leaves to look at; all without any. */
   private fewest(clues: readonly Clue[]): Iterable<StoredItem> {
     const [best] = clues
-      .map(({ property, values }) => {
-        const lookup = this.lookup(property)
-        return { count: lookup.count(values), items: () => lookup.items(values) }
-      })
+      .map((clue) => ({ clue, count: this.count(clue) }))
       .sort((one, other) => one.count - other.count)
-    return best?.items() ?? this.items.values()
+    return best === undefined ? this.items.values() : this.itemsOf(best.clue)
+  }
+
+  private count(clue: Clue): number {
+    return clue.reduce((sum, { property, values }) => sum + this.lookup(property).count(values), 0)
+  }
+
+  /** In the order of creation. */
+  private itemsOf(clue: Clue): Iterable<StoredItem> {
+    const all = new Set(clue.flatMap(({ property, values }) => this.lookup(property).items(values)))
+    return [...all].sort((left, right) => left.position - right.position)
   }
 
   private lookup(property: string): Lookup {

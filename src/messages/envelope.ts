@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { AgentId, Pool } from '../handoff/names.ts'
-import type { RequestMessage } from '../use-cases/ports.ts'
+import type { RequestMessage } from '../use-cases/ports-messages.ts'
 import type { ClaimedHandoff } from '../use-cases/ports-claims.ts'
 import { claimedSchema, requestSchema } from './handoff-schema.ts'
 

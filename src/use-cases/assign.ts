@@ -9,7 +9,8 @@ import { once, untilDecided } from './errors.ts'
 import { lastAgentFor } from './last-agent.ts'
 import { give } from './match.ts'
 import { onArrival, type Arrival } from './on-arrival.ts'
-import type { Hub, RequestMessage, Stored } from './ports.ts'
+import type { Hub, Stored } from './ports.ts'
+import type { RequestMessage } from './ports-messages.ts'
 import { repeatRequest } from './repeat-request.ts'
 
 /**

@@ -6,7 +6,8 @@ import { commit } from './commit.ts'
 import { conversationKey } from './conversation-key.ts'
 import { wasErased } from './erased-request.ts'
 import { untilDecided } from './errors.ts'
-import type { Hub, RequestMessage } from './ports.ts'
+import type { Hub } from './ports.ts'
+import type { RequestMessage } from './ports-messages.ts'
 
 export interface DeadMessage {
   readonly queue: string

@@ -8,13 +8,8 @@ import type { Instant } from '../handoff/time.ts'
 import { conversationKey } from './conversation-key.ts'
 import { deliverTo } from './deliver-to.ts'
 import { digest } from './digest.ts'
-import {
-  MAX_REQUEST_BYTES,
-  type Bot,
-  type Hub,
-  type RequestMessage,
-  type TravellingTranscript,
-} from './ports.ts'
+import { type Bot, type Hub } from './ports.ts'
+import { MAX_REQUEST_BYTES, type RequestMessage, type TravellingTranscript } from './ports-messages.ts'
 import { sessionOf } from './session-of.ts'
 import { wishOf } from './wish.ts'
 

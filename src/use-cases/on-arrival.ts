@@ -3,7 +3,7 @@ import { waitedTooLong, type RequestRefusal } from '../handoff/refusal.ts'
 import { match, type Match } from '../handoff/routing.ts'
 import type { Handoff, Queued } from '../handoff/states.ts'
 import { agentsFor, kindOf } from './match.ts'
-import type { Hub, Stored } from './ports.ts'
+import type { Hub, Look, Stored } from './ports.ts'
 import { closed, refusalOf } from './refuse-request.ts'
 
 /** The agent who shall have a handoff now. */
@@ -36,15 +36,21 @@ export async function onArrival(hub: Hub, fresh: Handoff<Queued>): Promise<Arriv
  */
 export async function firstFor(hub: Hub, handoff: Handoff<Queued>): Promise<First | undefined> {
   const { policyOf } = hub.registry
-  const free = await agentsFor(hub, handoff.pool, kindOf(handoff))
+  const { free, waiting } = await lookFor(hub, handoff)
   const [chosen] = match([handoff], free.map(value), policyOf, hub.now())
   const agent = free.find((each) => each.value === chosen?.agent)
   if (agent === undefined || chosen === undefined || chosen.agent === null) return undefined
-  const waiting = (await hub.routing.waitingForAgent(agent.value)).map(value)
-  const others = waiting.filter(({ id }) => id !== handoff.id)
+  const all = (waiting ?? (await hub.routing.waitingForAgent(agent.value))).map(value)
+  const others = all.filter(({ id }) => id !== handoff.id)
   const decisions = match([handoff, ...others], [agent.value], policyOf, hub.now())
   const first = decisions.find((decision) => decision.agent !== null)
   return first?.handoff === handoff ? { match: chosen, agent } : undefined
+}
+
+async function lookFor(hub: Hub, handoff: Handoff<Queued>): Promise<Look> {
+  const { pool, wish, preferred } = handoff
+  if (preferred !== null) return { free: await agentsFor(hub, pool, kindOf(handoff)) }
+  return hub.routing.look(pool, kindOf(handoff), hub.registry.policyOf(wish.routedTo).mode, hub.now())
 }
 
 const value = <T>(stored: Stored<T>): T => stored.value

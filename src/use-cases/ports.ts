@@ -5,15 +5,15 @@ import type { Actor } from '../handoff/events.ts'
 import type { AgentId, BotName, HandoffId, Pool, SkillKey } from '../handoff/names.ts'
 import type { BotNote, DeskNote, Heard } from '../handoff/notes.ts'
 import type { AgentRules, Mode, PolicyOf } from '../handoff/policy.ts'
-import type { HandoffRequest } from '../handoff/receive.ts'
 import type { DeliverTo, Handoff, JsonObject, Queued, SkillNeed } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
 import type { BotCheck, Check } from './ports-checks.ts'
-import type { Claim, ClaimedHandoff, ClaimEnd, RecordResult } from './ports-claims.ts'
+import type { Claim, ClaimEnd, RecordResult } from './ports-claims.ts'
 import type { ConversationStore } from './ports-conversations.ts'
 import type { NoticeChange, Desks } from './ports-desks.ts'
-import type { Due, OverdueStatus } from './ports-due.ts'
+import type { Due } from './ports-due.ts'
 import type { ErasureStore } from './ports-erase.ts'
+import type { Messages } from './ports-messages.ts'
 import type { Rejections } from './ports-rejections.ts'
 import type { SkillFacts } from './ports-skills.ts'
 
@@ -164,6 +164,8 @@ export interface RoutingStore extends SkillFacts {
   toOpen(pool: Pool, now: Instant): Promise<Stored<Handoff<Queued>>[]>
   /** A few free agents who may have such handoffs, in the order of their turn. */
   freeAgents(pool: Pool, kind: WaitingKind, mode: Mode, now: Instant): Promise<Stored<Agent>[]>
+  /** The same agents, and who waits in the pool already. */
+  look(pool: Pool, kind: WaitingKind, mode: Mode, now: Instant): Promise<Look>
   /** Whether any agent of the pool, present or not, has all of this; `but` does not count. */
   hasAgent(pool: Pool, needs: readonly SkillNeed[], but?: AgentId): Promise<boolean>
   /** The waiting handoffs that are kept for this agent. */
@@ -196,6 +198,13 @@ export interface RoutingStore extends SkillFacts {
   deskNote(pool: Pool): Promise<DeskNote | undefined>
 }
 
+/** Who is free for a handoff and who waits, as both were at one moment. */
+export interface Look {
+  readonly free: readonly Stored<Agent>[]
+  /** All who wait in the pool for whatever skill, when they are few; undefined when nobody looked at that moment. */
+  readonly waiting?: readonly Stored<Handoff<Queued>>[]
+}
+
 /** What tells apart whom a waiting handoff may go to. */
 export interface WaitingKind {
   readonly routedTo: SkillKey
@@ -205,46 +214,6 @@ export interface WaitingKind {
   /** The only one whom it is kept for, for now. */
   readonly preferred: AgentId | null
 }
-
-/** What of the transcript travels with the request; one that is too large was kept before. */
-export type TravellingTranscript =
-  | { readonly kind: 'none' | 'kept' }
-  | { readonly kind: 'inline'; readonly activities: readonly unknown[] }
-  | { readonly kind: 'external'; readonly contentUrl: string }
-
-/** What initiate hands to assign. */
-export interface RequestMessage {
-  readonly request: HandoffRequest
-  readonly value: unknown
-  readonly transcript: TravellingTranscript
-  /** Requests of one session are assigned one after the other. */
-  readonly session: string
-}
-
-export interface Messages {
-  /** Resolves once Service Bus has the message. Sending the same request twice within ten minutes is one. */
-  sendRequest(message: RequestMessage): Promise<void>
-  /** @returns the size of the message in bytes, to compare with MAX_REQUEST_BYTES. */
-  requestBytes(message: RequestMessage): number
-  /** "Tell the bot what is new of this handoff: the claim on that is yours." Sending it twice is sending it once. */
-  sendStatusClaimed(claimed: ClaimedHandoff): Promise<void>
-  /** "Look what handoff X has to tell its bot", now or later. */
-  sendStatusWaiting(id: HandoffId, at?: Instant): Promise<void>
-  /** The same, found by the sweep: sent once in ten minutes, so that a slow queue does not fill up. */
-  sendStatusOverdue(overdue: OverdueStatus): Promise<void>
-  /** "Look what the desk has to be told of handoff X", now or later. */
-  sendNoticesWaiting(id: HandoffId, at?: Instant): Promise<void>
-  /** The same, found by the sweep. */
-  sendNoticesOverdue(overdue: OverdueStatus): Promise<void>
-  /** "Look at handoff X then." */
-  wakeAt(id: HandoffId, at: Instant): Promise<void>
-  /** "Look at this agent then." */
-  wakeForAgent(pool: Pool, id: AgentId, at: Instant): Promise<void>
-  sendTranscriptWanted(id: HandoffId): Promise<void>
-}
-
-/** A Service Bus Standard message holds 256 KB, headers included. */
-export const MAX_REQUEST_BYTES = 192 * 1024
 
 /** A bot as registered in hub.config.json. */
 export interface Bot {

@@ -7,7 +7,7 @@ import {
   type SendLater,
 } from '../../src/messages/envelope.ts'
 import { TransientError } from '../../src/use-cases/errors.ts'
-import type { Messages } from '../../src/use-cases/ports.ts'
+import type { Messages } from '../../src/use-cases/ports-messages.ts'
 import type { Chance } from './chance.ts'
 
 /** A message on its way, as Service Bus keeps it. */

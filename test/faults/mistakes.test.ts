@@ -14,18 +14,23 @@ beforeAll(async () => {
 })
 afterAll(() => servers.close())
 
-const lastFirst: Plant = (hub) => ({
-  ...hub,
-  routing: {
-    ...hub.routing,
-    waitingForAgent: async (agent) => (await hub.routing.waitingForAgent(agent)).slice(-1),
-  },
-})
+/** A hub that sees of those who wait only some. */
+const seeing =
+  (some: <T>(waiting: readonly T[]) => T[]): Plant =>
+  (hub) => ({
+    ...hub,
+    routing: {
+      ...hub.routing,
+      waitingForAgent: async (agent) => some(await hub.routing.waitingForAgent(agent)),
+      look: async (...asked) => {
+        const { free, waiting } = await hub.routing.look(...asked)
+        return { free, ...(waiting && { waiting: some(waiting) }) }
+      },
+    },
+  })
 
-const withoutLooking: Plant = (hub) => ({
-  ...hub,
-  routing: { ...hub.routing, waitingForAgent: () => Promise.resolve([]) },
-})
+const lastFirst = seeing((waiting) => waiting.slice(-1))
+const withoutLooking = seeing(() => [])
 
 const withRoomForMore = ({ value, ...version }: Stored<Agent>, more: number): Stored<Agent> => ({
   ...version,

@@ -126,11 +126,21 @@ export class Witness {
 
   #queried({ body, isStale }: ObservedQuery): void {
     this.#moment += 1
-    const { data } = lookSchema.safeParse(body)
-    const agent = data?.parameters.find(({ name }) => name === '@agent')?.value
-    if (typeof agent !== 'string') return
-    const first = this.#looks.get(agent)
-    this.#looks.set(agent, { at: first?.at ?? this.#moment, isStale: isStale || first?.isStale === true })
+    for (const agent of this.#lookedAtFor(body)) {
+      const first = this.#looks.get(agent)
+      this.#looks.set(agent, { at: first?.at ?? this.#moment, isStale: isStale || first?.isStale === true })
+    }
+  }
+
+  /** @returns the agents for whom a query asks who waits. */
+  #lookedAtFor(body: unknown): string[] {
+    const { data } = querySchema.safeParse(body)
+    if (data === undefined) return []
+    if (LOOKS_AT_ALL.test(data.query)) {
+      return [...this.#documents.values()].flatMap((each) => (each.type === 'agent' ? [each.agent.id] : []))
+    }
+    const agent = data.parameters.find(({ name }) => name === '@agent')?.value
+    return data.query.includes(LOOKS_FOR_ONE) && typeof agent === 'string' ? [agent] : []
   }
 }
 
@@ -139,9 +149,11 @@ export function isOver(handoff: Handoff): boolean {
   return isSettled(handoff) && handoff.linked.length === 0
 }
 
-/** The query of what waits for an agent: see src/adapters/cosmos/queries.ts. */
-const lookSchema = z.object({
-  query: z.string().includes('c.routedNeed IN'),
+/** The queries of who waits, for any agent or for one: see src/adapters/cosmos/queries.ts. */
+const LOOKS_AT_ALL = /c\.state = 'queued'.*OR \(c\.type = 'agent'/s
+const LOOKS_FOR_ONE = 'c.routedNeed IN'
+const querySchema = z.object({
+  query: z.string(),
   parameters: z.array(z.object({ name: z.string(), value: z.unknown() })),
 })
 

@@ -52,7 +52,7 @@ async function settledCalls(calls: number): Promise<Calls> {
   return { cosmos, sent }
 }
 
-const ASSIGN = ['create conversations', 'query routing', 'query routing', 'batch routing']
+const ASSIGN = ['create conversations', 'query routing', 'batch routing']
 const NOTIFY = ['patch routing']
 const COMPLETE = ['query routing', 'batch routing', 'query routing']
 const NOTIFY_LAST = ['upsert conversations', 'patch routing']

@@ -16,6 +16,7 @@ export function aroundPorts(hub: Hub, around: Around): Hub {
       agent: (pool, id) => around(() => routing.agent(pool, id)),
       conversation: (pool, key) => around(() => routing.conversation(pool, key)),
       freeAgents: (pool, kind, mode, now) => around(() => routing.freeAgents(pool, kind, mode, now)),
+      look: (pool, kind, mode, now) => around(() => routing.look(pool, kind, mode, now)),
       hasAgent: (pool, needs, but) => around(() => routing.hasAgent(pool, needs, but)),
       keptFor: (pool, agent) => around(() => routing.keptFor(pool, agent)),
       waitingIn: (pool, skill, before) => around(() => routing.waitingIn(pool, skill, before)),

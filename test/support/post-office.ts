@@ -3,7 +3,8 @@ import type { Instant } from '../../src/handoff/time.ts'
 import { actOnDeadline } from '../../src/use-cases/act-on-deadline.ts'
 import { lookAtAgent } from '../../src/use-cases/look-at-agent.ts'
 import { notify } from '../../src/use-cases/notify.ts'
-import type { Hub, Messages } from '../../src/use-cases/ports.ts'
+import type { Hub } from '../../src/use-cases/ports.ts'
+import type { Messages } from '../../src/use-cases/ports-messages.ts'
 import type { ClaimedHandoff } from '../../src/use-cases/ports-claims.ts'
 
 /** "Look at it then", of a handoff or an agent. */

@@ -59,7 +59,10 @@ describe('an agent who is taken or goes while a handoff is on its way to him', (
     [
       'is given another',
       async () => {
-        const blind = { ...hub.hub.routing, waitingForAgent: () => Promise.resolve([]) }
+        const blind: Hub['routing'] = {
+          ...hub.hub.routing,
+          look: async (...asked) => ({ ...(await hub.hub.routing.look(...asked)), waiting: [] }),
+        }
         await assign({ ...hub.hub, routing: blind }, await hub.request('c2', 'loans'))
       },
     ],

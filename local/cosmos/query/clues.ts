@@ -2,34 +2,48 @@ import { isScalar, type Clue } from '../lookup.ts'
 import { compileExpression, type Evaluate, type Row, type Scope } from './compile-expression.ts'
 import type { Expression, Query } from './syntax.ts'
 
-/** A condition of WHERE that a document must fulfil, and that a lookup can answer. */
-export interface CompiledClue {
+/** A condition of WHERE that a document must fulfil, and that lookups can answer: one of several, mostly of one. */
+export type CompiledClue = readonly CompiledHaving[]
+
+interface CompiledHaving {
   readonly property: string
   readonly values: readonly Evaluate[]
 }
 
 /**
- * @returns the conditions `c.a = x`, `c.a IN (x, y)` and `ARRAY_CONTAINS(c.a, x)` that are joined by AND. WHERE is
- * evaluated all the same: they only save looking at documents that cannot fulfil it.
+ * @returns the conditions `c.a = x`, `c.a IN (x, y)` and `ARRAY_CONTAINS(c.a, x)` that are joined by AND, and those
+ * joined by OR of which each side has one. WHERE is evaluated all the same: they only save looking at documents
+ * that cannot fulfil it.
  */
 export function compileClues({ where, sources }: Query, scope: Scope): CompiledClue[] {
   const [first] = sources
   // A name that a JOIN takes again would be another thing than the document.
   if (first === undefined || first.elements || sources.length > 1 || where === undefined) return []
-  const { alias } = first
-  return conjuncts(where).flatMap((condition) => {
+  return cluesOf(where, first.alias, scope)
+}
+
+function cluesOf(where: Expression, alias: string, scope: Scope): CompiledClue[] {
+  return conjuncts(where).flatMap((condition): CompiledClue[] => {
+    if (condition.kind === 'binary' && condition.operator === 'OR') {
+      const sides = [condition.left, condition.right].map((side) => cluesOf(side, alias, scope))
+      const [left = [], right = []] = sides
+      return left.flatMap((one) => right.map((other) => [...one, ...other]))
+    }
     const [expression, values] = parts(condition)
     const property = expression && propertyOf(expression, alias)
     if (property === undefined || !values.every(isConstant)) return []
-    return [{ property, values: values.map((value) => compileExpression(value, scope)) }]
+    return [[{ property, values: values.map((value) => compileExpression(value, scope)) }]]
   })
 }
 
 /** @returns the clues with their values; one whose values are no scalars says nothing. */
 export function cluesFor(compiled: readonly CompiledClue[], row: Row): Clue[] {
-  return compiled.flatMap(({ property, values }) => {
-    const known = values.map((value) => value(row))
-    return known.every(isScalar) ? [{ property, values: known }] : []
+  return compiled.flatMap((clue) => {
+    const known = clue.flatMap(({ property, values }) => {
+      const all = values.map((value) => value(row))
+      return all.every(isScalar) ? [{ property, values: all }] : []
+    })
+    return known.length === clue.length ? [known] : []
   })
 }
 

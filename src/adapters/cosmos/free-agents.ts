@@ -4,7 +4,7 @@ import type { Mode } from '../../handoff/policy.ts'
 import type { SkillNeed } from '../../handoff/states.ts'
 import type { Instant } from '../../handoff/time.ts'
 import type { WaitingKind } from '../../use-cases/ports.ts'
-import { freeAgents, type TurnField } from './queries.ts'
+import { freeAgents, waitingAndFree, type TurnField, type Wanted } from './queries.ts'
 
 const HIGHEST_LEVEL = 5
 
@@ -13,12 +13,21 @@ const HIGHEST_LEVEL = 5
  * level has all below it, so to find the best the highest level is asked for first: five queries at most.
  */
 export function freeAgentQueries(kind: WaitingKind, mode: Mode, now: Instant): SqlQuerySpec[] {
+  return wantedInTurn(kind, mode).map((wanted) => freeAgents(wanted, TURN_FIELDS[mode], now))
+}
+
+/** @returns the same, with those who wait already. */
+export function lookQueries(kind: WaitingKind, mode: Mode, now: Instant): SqlQuerySpec[] {
+  return wantedInTurn(kind, mode).map((wanted) => waitingAndFree(wanted, TURN_FIELDS[mode], now))
+}
+
+function wantedInTurn(kind: WaitingKind, mode: Mode): Wanted[] {
   const { routedTo, needs } = kind
   const needed = needs.find(({ skill }) => skill === routedTo)?.level ?? 1
   // Nobody is better than the only one, and being anybody has no levels.
   const bestFirst = mode === 'best-skill' && kind.preferred === null && routedTo !== ANY_AGENT
   const levels = bestFirst ? levelsDownTo(needed) : [needed]
-  return levels.map((level) => freeAgents({ ...kind, needs: needsAt(kind, level) }, TURN_FIELDS[mode], now))
+  return levels.map((level) => ({ ...kind, needs: needsAt(kind, level) }))
 }
 
 const TURN_FIELDS: Record<Mode, TurnField> = {

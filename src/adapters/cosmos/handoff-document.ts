@@ -19,6 +19,9 @@ import {
 /** When nobody fetched a linked transcript by then, the sweep asks again. */
 const TRANSCRIPT_GRACE_SECONDS = 5 * 60
 
+/** An agent's turn begins with a digit. */
+const BEFORE_ALL_TURNS = '!'
+
 /** A write by a use case ends no claim: it keeps `claim` as it was, or null for a new document. */
 export function handoffDocument(
   handoff: Handoff,
@@ -57,6 +60,7 @@ function inQueue(handoff: Handoff): InQueue | BeforeOpening | undefined {
   if (!isIn(handoff, 'queued')) return undefined
   if (handoff.state.closedUntil !== null) return { closedFor: handoff.wish.routedTo, place: place(handoff) }
   const { wish, passes, preferred } = handoff
+  const turn = `${BEFORE_ALL_TURNS}${place(handoff)}`
   return {
     waitingFor: wish.routedTo,
     routedNeed: ability({ skill: wish.routedTo, level: neededLevel(wish) }),
@@ -65,6 +69,9 @@ function inQueue(handoff: Handoff): InQueue | BeforeOpening | undefined {
     // In order, so that whoever is passed by the same agents is of the same kind.
     passedBy: [...new Set(passes.map(({ agent }) => agent))].sort(),
     preferred: preferred?.agent ?? null,
+    idleTurn: turn,
+    roundTurn: turn,
+    loadTurn: turn,
   }
 }
 

@@ -15,7 +15,7 @@ import { agentDocumentId, type AgentDocument } from './routing-documents.ts'
  */
 
 /** How many are looked at for one decision, whatever the size of the queue or the team. */
-const FEW = 10
+export const FEW = 10
 /** How many ended handoffs tell how long handling takes. */
 const RECENT = 20
 
@@ -65,6 +65,20 @@ export const freeAgents = (wanted: Wanted, turn: TurnField, now: Instant): SqlQu
      AND NOT ARRAY_CONTAINS(@passedBy, c.id)${preferred === null ? '' : ' AND c.id = @only'}
      ORDER BY c.${turn}`,
     { ...values, now, passedBy: passedBy.map(agentDocumentId), ...only },
+  )
+}
+
+/**
+ * Those who wait, and after them the agents as above. Index: /state and /closedFor, and that of free agents. Reads
+ * ten, and the agents who have passed on the handoff.
+ */
+export const waitingAndFree = (wanted: Wanted, turn: TurnField, now: Instant): SqlQuerySpec => {
+  const { conditions, values } = having(wanted.needs)
+  return query(
+    `SELECT TOP ${FEW} * FROM c WHERE (c.state = 'queued' AND NOT IS_DEFINED(c.closedFor))
+     OR (c.type = 'agent' ${conditions} AND c.freeUntil > @now AND NOT ARRAY_CONTAINS(@passedBy, c.id))
+     ORDER BY c.${turn}`,
+    { ...values, now, passedBy: wanted.passedBy.map(agentDocumentId) },
   )
 }
 

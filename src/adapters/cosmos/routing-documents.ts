@@ -47,6 +47,10 @@ export interface InQueue {
   readonly passedBy: readonly AgentId[]
   /** The only one whom it is kept for, for now. */
   readonly preferred: AgentId | null
+  /** Before the turns of all agents, in the order of place: so one query can give both, those who wait first. */
+  readonly idleTurn: string
+  readonly roundTurn: string
+  readonly loadTurn: string
 }
 
 /** Of a handoff that an agent completed: what the next ones' expected wait is made from. */

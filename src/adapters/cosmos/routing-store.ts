@@ -1,14 +1,14 @@
 import type { Container, SqlQuerySpec } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
 import { poolOf, type HandoffId, type Pool, type SkillKey } from '../../handoff/names.ts'
-import { isIn, type Handoff, type Queued } from '../../handoff/states.ts'
 import { secondsAfter, type Instant } from '../../handoff/time.ts'
-import type { Found, Page, RoutingStore, Stored, WaitingKind } from '../../use-cases/ports.ts'
+import type { Page, RoutingStore, WaitingKind } from '../../use-cases/ports.ts'
 import { commit } from './batch.ts'
 import { claimDelivery, recordDelivery } from './delivery-claims.ts'
 import { Refusal } from '../../use-cases/errors.ts'
 import { calling, statusOf } from './errors.ts'
 import { freeAgentQueries } from './free-agents.ts'
+import { look } from './look.ts'
 import { notes } from './notes.ts'
 import * as queries from './queries.ts'
 import {
@@ -23,10 +23,9 @@ import {
   type RoutingDocument,
   type UserDocument,
 } from './routing-documents.ts'
+import { found, storedAgent, storedHandoff, storedQueued, type Read } from './stored.ts'
 import { sortDue, type DueDocument } from './due.ts'
 import { skillSituations, type AgentInBrief, type Queue } from './skill-situations.ts'
-
-type Read<T> = T & { readonly _etag: string }
 
 /** How many agents or handoffs a page of a list has. */
 const PAGE = 50
@@ -69,7 +68,15 @@ export function routingStore(
   }
   const waiting = async (pool: Pool, query: SqlQuerySpec) => {
     const documents = await all<Read<HandoffDocument>>(pool, query)
-    return documents.map(storedHandoff).filter(isQueued)
+    return storedQueued(documents)
+  }
+
+  const freeAgents: RoutingStore['freeAgents'] = async (pool, kind, mode, now) => {
+    for (const query of freeAgentQueries(kind, mode, now)) {
+      const found = await all<Read<AgentDocument>>(pool, query)
+      if (found.length > 0) return found.map(storedAgent)
+    }
+    return []
   }
 
   const oldestWaiting = async (pool: Pool, skill: SkillKey) =>
@@ -123,13 +130,8 @@ export function routingStore(
     waitingForAgent: (agent: Agent) => waiting(agent.pool, queries.waitingForAgent(agent)),
     toOpen: (pool, now) => waiting(pool, queries.toOpen(now)),
 
-    async freeAgents(pool, kind, mode, now) {
-      for (const query of freeAgentQueries(kind, mode, now)) {
-        const found = await all<Read<AgentDocument>>(pool, query)
-        if (found.length > 0) return found.map(storedAgent)
-      }
-      return []
-    },
+    freeAgents,
+    look: look(all, freeAgents),
 
     keptFor: (pool, agent) => all<HandoffId>(pool, queries.keptFor(agent)),
 
@@ -183,26 +185,6 @@ export function routingStore(
     claimDelivery: (id, claim, now, inPlaceOf) => claimDelivery(container, id, claim, now, inPlaceOf),
     recordDelivery: (handoff, claim, end) => recordDelivery(container, handoff, claim, end, retentionSeconds),
   }
-}
-
-function found(document: Read<RoutingDocument> | undefined): Found | undefined {
-  if (document?.type === 'handoff') return { type: 'handoff', stored: storedHandoff(document) }
-  if (document?.type === 'cancelled') {
-    return { type: 'cancelled', mark: document.mark, version: { etag: document._etag } }
-  }
-  return undefined
-}
-
-export function storedHandoff(document: Read<HandoffDocument>): Stored<Handoff> {
-  return { value: document.handoff, etag: document._etag, claim: document.claim }
-}
-
-function storedAgent(document: Read<AgentDocument>): Stored<Agent> {
-  return { value: document.agent, etag: document._etag }
-}
-
-function isQueued(stored: Stored<Handoff>): stored is Stored<Handoff<Queued>> {
-  return isIn(stored.value, 'queued')
 }
 
 const encode = (token: string) => Buffer.from(token).toString('base64url')

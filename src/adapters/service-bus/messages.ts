@@ -18,7 +18,7 @@ import {
 } from '../../messages/envelope.ts'
 import { SPANS } from '../../telemetry/names.ts'
 import { currentTrace, inSpan } from '../../telemetry/trace.ts'
-import type { Messages } from '../../use-cases/ports.ts'
+import type { Messages } from '../../use-cases/ports-messages.ts'
 import type { Check } from '../../use-cases/ports-checks.ts'
 import type { Instant } from '../../handoff/time.ts'
 import { serviceBusCheck } from '../checks/service-bus.ts'

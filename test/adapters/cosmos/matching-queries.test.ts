@@ -4,7 +4,7 @@ import { routingStore } from '../../../src/adapters/cosmos/routing-store.ts'
 import { levelOf, satisfies, type Agent } from '../../../src/handoff/agents.ts'
 import { exclusionOf } from '../../../src/handoff/eligibility.ts'
 import { DEFAULT_POLICY, type Mode } from '../../../src/handoff/policy.ts'
-import { match } from '../../../src/handoff/routing.ts'
+import { match, place } from '../../../src/handoff/routing.ts'
 import type { Handoff, Queued } from '../../../src/handoff/states.ts'
 import type { RoutingStore, WaitingKind } from '../../../src/use-cases/ports.ts'
 import { startTestServers, type TestServers } from '../../support/hub.ts'
@@ -84,6 +84,33 @@ test('free agents are those whom no rule keeps from the handoff, in the order of
   )
 })
 
+test('one look shows who is free, in the order of their turn, and all who wait, when they are few', async () => {
+  await fc.assert(
+    fc.asyncProperty(team, queue, fc.constantFrom(...MODES), async (members, handoffs, mode) => {
+      const pool = newPool()
+      const waiting = handoffs.map((make) => make(pool))
+      await storedTeam(pool, members)
+      const changes = waiting.map((handoff) => ({ type: 'createHandoff', handoff }) as const)
+      expect(await store.commit(pool, changes)).toMatchObject({ committed: true })
+      const opened = waiting.filter(isOpened)
+      const [first] = opened
+      if (first === undefined) return
+
+      const kind = { ...kindOf(first), preferred: null }
+      const free = (await store.freeAgents(pool, kind, mode, NOW)).map(({ value }) => value.id)
+      const seen = await store.look(pool, kind, mode, NOW)
+      const seenFree = seen.free.map(({ value }) => value.id)
+      if (opened.length < FEW) {
+        expect(seenFree).toEqual(free.slice(0, FEW - opened.length))
+        expect(seen.waiting && ids(seen.waiting.map(({ value }) => value))).toEqual(ids(inPlace(opened)))
+      } else {
+        expect([seenFree, seen.waiting]).toEqual([free, undefined])
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
 test('what waits for an agent is what the rules give him, in order of place', async () => {
   await fc.assert(
     fc.asyncProperty(team, queue, async ([agent], handoffs) => {
@@ -115,5 +142,7 @@ test('somebody has what is needed when any agent satisfies it, present or not', 
   )
 })
 
+const inPlace = (waiting: readonly Handoff<Queued>[]) =>
+  [...waiting].sort((one, other) => (place(one) < place(other) ? -1 : 1))
 const isOpened = ({ state }: Handoff<Queued>) => state.closedUntil === null
 const ids = (some: readonly { readonly id: string }[]) => some.map(({ id }) => id)

@@ -19,6 +19,7 @@ import { startTestServers, type TestServers } from '../../support/hub.ts'
 const POOL = 'cost'
 const NOW = at(10)
 const MANY = 90
+const look = (store: RoutingStore, pool = POOL) => store.look(pool, kind(), 'longest-idle', NOW)
 const kind = (more: Partial<WaitingKind> = {}): WaitingKind => ({
   routedTo: 'billing',
   needs: wishFor('billing').needs,
@@ -43,6 +44,10 @@ describe('with many agents and many handoffs', () => {
     await store.commit(
       POOL,
       handoffs.map((handoff) => ({ type: 'createHandoff', handoff })),
+    )
+    await store.commit(
+      'few',
+      agents.map((agent) => ({ type: 'createAgent', agent: { ...agent, pool: 'few' } })),
     )
   })
   afterAll(() => servers.close())
@@ -83,6 +88,8 @@ describe('with many agents and many handoffs', () => {
       0,
     ],
     ['the only one', (ask) => ask.freeAgents(POOL, kind({ preferred: 'agent-7' }), 'best-skill', NOW), 1, 1],
+    ['who is free and who waits, where many do', () => look(routingStore(servers.routing)), 2, 20],
+    ['who is free and who waits, where few do', (ask) => look(ask, 'few'), 1, 10],
     ['what waits for an agent', (ask) => ask.waitingForAgent(agentSample({ pool: POOL })), 1, 10],
     ['whether anybody has a skill', (ask) => ask.hasAgent(POOL, kind().needs), 1, 1],
     ['how many wait', (ask) => ask.waitingIn(POOL, 'billing'), 1, 1],
@@ -93,6 +100,15 @@ describe('with many agents and many handoffs', () => {
     ['what waits, by kind', (ask) => ask.waitingKinds(POOL), 1, 1],
   ])('%s takes few requests and documents', async (_what, ask, requests, documents) => {
     expect(await costOf(() => ask(store))).toEqual({ requests: queriesFor(requests), documents })
+  })
+
+  test('a crowd that was seen is not looked at for ten seconds', async () => {
+    const store = routingStore(servers.routing)
+    const lookAt = (second: number) =>
+      costOf(() => store.look(POOL, kind(), 'longest-idle', at(second))).then(
+        ({ requests }) => requests.length,
+      )
+    expect([await lookAt(10), await lookAt(19), await lookAt(20)]).toEqual([2, 1, 2])
   })
 
   test('a handoff and who has it are found by one query', async () => {
@@ -118,6 +134,9 @@ describe('the index', () => {
     queries.freeAgents(wanted, 'idleTurn', NOW),
     queries.freeAgents(wanted, 'roundTurn', NOW),
     queries.freeAgents(wanted, 'loadTurn', NOW),
+    queries.waitingAndFree(wanted, 'idleTurn', NOW),
+    queries.waitingAndFree(wanted, 'roundTurn', NOW),
+    queries.waitingAndFree(wanted, 'loadTurn', NOW),
     queries.anyAgent(wanted.needs, 'bob'),
     queries.keptFor('ada'),
     queries.about(idOf(1)),
@@ -163,7 +182,7 @@ describe('the index', () => {
 
   test('is asked by every query that there is', () => {
     expect(new Set(all.map(({ query }) => shapeOf(query))).size).toBe(all.length)
-    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 7)
+    expect(Object.values(queries).filter((each) => typeof each === 'function')).toHaveLength(all.length - 9)
   })
 })
 

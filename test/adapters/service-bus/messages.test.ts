@@ -14,7 +14,7 @@ import {
   requestMessage,
 } from '../../../src/messages/envelope.ts'
 import { TransientError } from '../../../src/use-cases/errors.ts'
-import type { RequestMessage } from '../../../src/use-cases/ports.ts'
+import type { RequestMessage } from '../../../src/use-cases/ports-messages.ts'
 import { startServiceBus, type LocalServiceBus } from '@handoff-hub/local-service-bus'
 import queues from '../../../infra/service-bus.json' with { type: 'json' }
 import { acceptedSample, at, idOf, requestSample, wishFor } from '../../handoff/samples.ts'

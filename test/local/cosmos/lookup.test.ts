@@ -66,6 +66,17 @@ test('what is written is found by its new value, and not by the one before', asy
   expect(await everywhere('red')).toEqual([[], [], []])
 })
 
+test('one of two conditions is enough, and what fulfils both comes once', async () => {
+  const { items } = started.container
+  await items.create({ id: 'one', pool: 'p', mark: 'grey', marks: ['grey'] })
+  await items.create({ id: 'two', pool: 'p', mark: 'grey', size: 2 })
+  await items.create({ id: 'three', pool: 'p', size: 2 })
+  expect(await found('c.mark = @value OR c.size = 2', 'grey')).toEqual(['one', 'two', 'three'])
+  expect(await found('c.mark = @value OR ARRAY_CONTAINS(c.marks, @value)', 'grey')).toEqual(['one', 'two'])
+  expect(await found('(c.mark = @value AND c.size = 2) OR c.size = 3', 'grey')).toEqual(['two'])
+  expect(await found('c.size = 2 AND (c.mark = @value OR c.id = @value)', 'three')).toEqual(['three'])
+})
+
 test('a condition that cannot be looked up is as true as before', async () => {
   const { items } = started.container
   await items.create({ id: 'n', pool: 'p', count: 1, none: null, deep: { mark: 'red' } })
@@ -74,6 +85,6 @@ test('a condition that cannot be looked up is as true as before', async () => {
   expect(await found('c.none = @value', null)).toEqual(['n'])
   expect(await found('c.deep.mark = @value', 'red')).toEqual(['n'])
   expect(await found('c.deep = @value', { mark: 'red' })).toEqual(['n'])
-  expect(await found('c.count = 1 OR c.mark = @value', 'blue')).toEqual(['c', 'n'])
+  expect(await found("c.deep.mark = 'red' OR c.mark = @value", 'blue')).toEqual(['c', 'n'])
   expect(await found('NOT (c.count = @value)', 2)).toEqual(['n'])
 })
