@@ -25,33 +25,29 @@ export async function assignBarely(clients: Clients, asked: Asked): Promise<stri
   }
 }
 
-/** The same, and what else the hub keeps and asks: the request, beside the query, and who waits for that agent. */
+/** The same, and what else the hub writes: the request, beside the query. */
 export async function assignWithAllCalls(clients: Clients, asked: Asked): Promise<string> {
   const { id, skill } = asked
   const kept = clients.conversations.items.create({ id: 'request', handoffId: id, value: { Skill: skill } })
   let [agent] = await Promise.all([freeAgent(clients, skill), kept])
   for (;;) {
-    await waitingFor(clients, skill)
     if (await give(clients, asked, agent)) return agent.id
     agent = await freeAgent(clients, skill)
   }
 }
 
-/** Claims, tells, and writes down that it told. */
+/** Tells, and writes down that it told. */
 export async function notifyWithAllCalls(
   clients: Clients,
   id: string,
   tell: () => Promise<void>,
 ): Promise<void> {
-  const item = clients.routing.item(id, POOL)
-  const claim = [{ op: 'set' as const, path: '/claim', value: 'mine' }]
-  await item.patch({ condition: 'FROM c WHERE IS_NULL(c.claim)', operations: claim })
   await tell()
-  const receipt = [
+  const operations = [
     { op: 'set' as const, path: '/claim', value: null },
     { op: 'set' as const, path: '/told', value: true },
   ]
-  await item.patch({ condition: "FROM c WHERE c.claim = 'mine'", operations: receipt })
+  await clients.routing.item(id, POOL).patch({ condition: "FROM c WHERE c.claim = 'mine'", operations })
 }
 
 async function freeAgent({ routing }: Clients, skill: string): Promise<AgentDocument> {
@@ -64,19 +60,11 @@ async function freeAgent({ routing }: Clients, skill: string): Promise<AgentDocu
   return agent
 }
 
-async function waitingFor({ routing }: Clients, skill: string): Promise<void> {
-  const query = {
-    query: `SELECT TOP 10 * FROM c WHERE c.type = 'handoff' AND c.routedNeed IN (@skill) ORDER BY c.place`,
-    parameters: [{ name: '@skill', value: `${skill}@1` }],
-  }
-  await routing.items.query(query, here).fetchAll()
-}
-
 async function give({ routing }: Clients, asked: Asked, agent: AgentDocument): Promise<boolean> {
   const { id, conversation } = asked
   const idleTurn = new Date().toISOString()
   const operations: OperationInput[] = [
-    { operationType: 'Create', resourceBody: { ...asked, pool: POOL, type: 'handoff', claim: null } },
+    { operationType: 'Create', resourceBody: { ...asked, pool: POOL, type: 'handoff', claim: 'mine' } },
     { operationType: 'Replace', id: agent.id, resourceBody: { ...agent, idleTurn }, ifMatch: agent._etag },
     { operationType: 'Create', resourceBody: { id: `conversation-${conversation}`, pool: POOL, of: id } },
   ]
