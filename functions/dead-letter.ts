@@ -49,11 +49,20 @@ function keepTheDead(
     handler: async (body, context) => {
       const dead = deadMessage(queue, body, context)
       if (!canBeRead(read, body)) return keepUnreadable(dead, context)
-      return queueHandler(app, read, ({ hub }, { data }) =>
-        logged(hub, () => keepDead(hub, 'agentId' in data ? data : data.handoffId, dead)),
-      )(body, context)
+      return queueHandler(app, read, ({ hub }, envelope) => {
+        const { data } = envelope
+        const about = 'agentId' in data ? data : data.handoffId
+        return logged(hub, () => keepDead(hub, about, { ...dead, body: withoutHandoff(envelope) }))
+      })(body, context)
     },
   })
+}
+
+/** The handoff is in the store: a copy of it that was on its way is not kept beside, where it could outlive it. */
+function withoutHandoff(envelope: HandoffEnvelope | AgentEnvelope): unknown {
+  if (envelope.kind === 'agent') return envelope
+  const { handoffId } = envelope.data
+  return { ...envelope, data: { handoffId } }
 }
 
 /** What cannot be done at all is kept and logged: thrown here, it would come back at once, for ever. */

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { ServiceBusClient } from '@azure/service-bus'
 import { CosmosClient } from '@azure/cosmos'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { claimedMessage } from '../../src/messages/envelope.ts'
+import { acceptedSample } from '../handoff/samples.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
 import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
@@ -136,19 +139,38 @@ test('a message that nobody can read ends in the store for the operator', async 
     .createSender('handoff-requests')
     .sendMessages({ body: { v: 99, nonsense: true }, sessionId: 'x' })
   await client.close()
+  expect(await deadLetterOf('unreadable')).toMatchObject({
+    record: { queue: 'handoff-requests', body: { v: 99, nonsense: true } },
+  })
+  expect(stack.log.join('\n')).toContain('A message failed for good')
+})
+
+test('of a dead message about the news of a handoff the handoff is not kept', async () => {
+  const handoff = acceptedSample()
+  const claim = { by: randomUUID(), until: '2020-01-01T00:00:00.000Z', inMessage: true } as const
+  stack.servers.cosmos.faults.plan({ effect: 'fail', status: 400 }, { times: 10, kinds: ['patch'] })
+  const client = new ServiceBusClient(stack.servers.serviceBus.connectionString)
+  await client.createSender('handoff-status').sendMessages({ body: claimedMessage({ handoff, claim }) })
+  await client.close()
+  const kept = await deadLetterOf(handoff.id)
+  expect(kept).toMatchObject({
+    record: { queue: 'handoff-status', body: { data: { handoffId: handoff.id } } },
+  })
+  expect(JSON.stringify(kept)).not.toContain('conversation')
+})
+
+/** @returns what is kept of the dead message about a handoff, once it is. */
+async function deadLetterOf(handoffId: string): Promise<unknown> {
   const cosmos = new CosmosClient(stack.servers.cosmos.connectionString)
   const container = cosmos.database('handoff').container('conversations')
-  const query = "SELECT * FROM c WHERE c.type = 'deadLetter'"
+  const query = "SELECT c.record FROM c WHERE c.type = 'deadLetter'"
   const kept = await until('the dead letter to be kept', async () => {
-    const { resources } = await container.items
-      .query<{ record: unknown }>(query, { partitionKey: 'unreadable' })
-      .fetchAll()
+    const { resources } = await container.items.query<object>(query, { partitionKey: handoffId }).fetchAll()
     return resources[0]
   })
-  expect(kept).toMatchObject({ record: { queue: 'handoff-requests', body: { v: 99, nonsense: true } } })
-  expect(stack.log.join('\n')).toContain('A message failed for good')
   cosmos.dispose()
-})
+  return kept
+}
 
 test('a request that the store refuses for good becomes a failed handoff, and its bot is told', async () => {
   // Ten deliveries, and then the dead-letter queue.
