@@ -27,7 +27,7 @@ const unitsIn = (container: string, calls: readonly string[]) =>
 
 test('the counts are those of the code', () => {
   const life = ['ASSIGN', 'NOTIFY', 'COMPLETE', 'NOTIFY_LAST'].flatMap(listed)
-  expect(life).toHaveLength(12)
+  expect(life).toHaveLength(9)
   expect(inputs(section(page, 'What a handoff uses'))).toEqual({
     messages: 3,
     operationsOfMessage: 3,

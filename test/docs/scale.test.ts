@@ -38,7 +38,7 @@ test('docs/scale.md reckons with the counts of docs/cost.md', () => {
   const { routingUnitsOfLife, archiveUnitsOfLife, unitsOfWait, unitsOfLook, unitsOfRenewal } = inputs(
     read('docs/cost.md'),
   )
-  expect(page).toContain(`579 × (${routingUnitsOfLife} + 0.2 × ${unitsOfWait}) = 67,000 RU/s`)
+  expect(page).toContain(`579 × (${routingUnitsOfLife} + 0.2 × ${unitsOfWait}) = 52,110 RU/s`)
   expect(page).toContain(`57,900 × (${unitsOfLook} + ${unitsOfRenewal}) ÷ 60 = 21,230 RU a second`)
   expect(page).toContain(`579 × ${archiveUnitsOfLife} = 9,264 RU/s`)
 })
