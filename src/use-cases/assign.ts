@@ -23,10 +23,9 @@ export async function assign(hub: Hub, message: RequestMessage): Promise<void> {
   // Who could have it is looked up meanwhile; nothing more is written before what was said is kept.
   const [kept, plan] = await Promise.all([keepWhatWasSaid(hub, message), planFor(hub, request)])
   const ended = kept === 'known' ? await hub.conversations.archived(request.id) : undefined
-  if (ended !== undefined) return eraseWordsOf(hub, ended)
-
   const made = once(plan)
-  const handoff = await untilDecided(async () => createHandoff(hub, made() ?? (await planFor(hub, request))))
+  const handoff =
+    ended ?? (await untilDecided(async () => createHandoff(hub, made() ?? (await planFor(hub, request)))))
   if (handoff !== 'elsewhere') await eraseWordsOf(hub, handoff)
   if (message.transcript.kind !== 'external') return
   await hub.messages.sendTranscriptWanted(handoff === 'elsewhere' ? request.id : handoff.id)

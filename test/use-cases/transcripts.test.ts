@@ -6,6 +6,7 @@ import { TransientError } from '../../src/use-cases/errors.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
 import { readTranscript } from '../../src/use-cases/transcript.ts'
+import { untilDeath } from '../support/dying-hub.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
@@ -146,6 +147,20 @@ describe('a transcript behind a link', () => {
     servers.clock.pass(61)
     expect(await sweep(hub.hub, hub.pool)).toMatchObject({ transcriptsWanted: 1, statusesSent: 1 })
     expect(hub.sent.filter((each) => each === `transcript ${id}`)).toHaveLength(2)
+  })
+
+  test('is asked for by the request, too, that comes again when all is over', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const message = await hub.request('c1', 'billing', linked)
+    const { id } = message.request
+    await untilDeath(hub.hub, (dying) => assign(dying, message))
+    servers.clock.pass(60)
+    await hub.complete(id)
+    await hub.notify(id)
+    expect(hub.sent).not.toContain(`transcript ${id}`)
+    await assign(hub.hub, message)
+    expect(hub.sent).toContain(`transcript ${id}`)
   })
 
   test('that comes when all is over is in the archive, too', async () => {
