@@ -1,6 +1,6 @@
 import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
-import { QUEUES, readHandoffMessage } from '../src/messages/envelope.ts'
+import { newsOf, QUEUES, readHandoffMessage } from '../src/messages/envelope.ts'
 import { queueHandler } from '../src/messages/handle.ts'
 import { notify } from '../src/use-cases/notify.ts'
 import { tellDesk } from '../src/use-cases/tell-desk.ts'
@@ -9,9 +9,9 @@ import { tellDesk } from '../src/use-cases/tell-desk.ts'
 functions.serviceBusQueue('notify', {
   queueName: QUEUES.status,
   connection: 'ServiceBusConnection',
-  handler: queueHandler(app, readHandoffMessage, ({ hub }, { kind, data }, isFirst) =>
-    kind === 'notices'
-      ? tellDesk(hub, data.handoffId)
-      : notify(hub, data.handoffId, isFirst ? data.claimed : undefined),
-  ),
+  handler: queueHandler(app, readHandoffMessage, ({ hub }, envelope, isFirst) => {
+    const { handoffId } = envelope.data
+    if (envelope.kind === 'notices') return tellDesk(hub, handoffId)
+    return notify(hub, handoffId, isFirst ? newsOf(envelope) : undefined)
+  }),
 })

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { AgentId, Pool } from '../handoff/names.ts'
 import type { RequestMessage } from '../use-cases/ports-messages.ts'
-import type { ClaimedHandoff } from '../use-cases/ports-claims.ts'
-import { claimedSchema, requestSchema } from './handoff-schema.ts'
+import type { ClaimedNews } from '../use-cases/ports-claims.ts'
+import { newsSchema, requestSchema } from './handoff-schema.ts'
 
 /**
  * What travels on the queues. The host copies the members of a JSON body over the trigger's metadata, so
@@ -49,11 +49,7 @@ const handoffEnvelope = z.object({
   kind: z.enum(['status', 'notices', 'deadline', 'transcript']),
   attempt,
   trace,
-  data: z.object({
-    handoffId: z.string(),
-    // One that cannot be read costs time, until the claim lapses, but never the message.
-    claimed: claimedSchema.optional().catch(undefined),
-  }),
+  data: newsSchema,
 })
 const agentEnvelope = z.object({
   v: z.literal(VERSION),
@@ -91,9 +87,15 @@ export function handoffMessage(kind: HandoffEnvelope['kind'], handoffId: string,
   return { v: VERSION, kind, attempt: tries, data: { handoffId } }
 }
 
-/** "Tell the bot what is new": with what there is to tell, and the claim on that. */
-export function claimedMessage(claimed: ClaimedHandoff): HandoffEnvelope {
-  return { v: VERSION, kind: 'status', attempt: 1, data: { handoffId: claimed.handoff.id, claimed } }
+/** "Tell the bot what is new": with the claim on that, and what there is to tell. */
+export function newsMessage({ id, ...more }: ClaimedNews): HandoffEnvelope {
+  return { v: VERSION, kind: 'status', attempt: 1, data: { handoffId: id, ...more } }
+}
+
+/** @returns the news and the claim on telling them, of a message that has one. */
+export function newsOf({ data }: HandoffEnvelope): ClaimedNews | undefined {
+  const { handoffId: id, claim, handoff } = data
+  return claim && { id, claim, ...(handoff && { handoff }) }
 }
 
 export function agentMessage(pool: Pool, agentId: AgentId): AgentEnvelope {

@@ -158,9 +158,15 @@ const handoffSchema = requestSchema.extend({
   deliveries: list(delivery),
 })
 
-/** A handoff with news for its bot, and the claim on telling them. */
-export const claimedSchema = z.object({
-  // Its name becomes part of a condition in the store.
-  claim: z.object({ by: z.uuid(), until: text, inMessage: z.literal(true).exactOptional() }),
-  handoff: handoffSchema,
+// Its name becomes part of a condition in the store.
+const claimSchema = z.object({ by: z.uuid(), until: text, inMessage: z.literal(true).exactOptional() })
+
+/**
+ * What a message that says that there is news may have besides. A part that cannot be read costs time and calls, but
+ * never the message.
+ */
+export const newsSchema = z.object({
+  handoffId: text,
+  claim: claimSchema.optional().catch(undefined),
+  handoff: handoffSchema.optional().catch(undefined),
 })

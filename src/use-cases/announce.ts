@@ -56,7 +56,7 @@ async function announceHandoff(
 
 async function sendStatus(hub: Hub, handoff: Handoff, claim: Claim | undefined): Promise<void> {
   if (claim === undefined) return hub.messages.sendStatusWaiting(handoff.id)
-  return hub.messages.sendStatusClaimed({ handoff, claim })
+  return hub.messages.sendStatusClaimed({ id: handoff.id, claim, handoff })
 }
 
 function hasNewsForDesk(hub: Hub, before: Handoff | undefined, after: Handoff): boolean {

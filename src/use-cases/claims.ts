@@ -10,8 +10,6 @@ import type { Claim } from './ports-claims.ts'
  */
 const CLAIM_SECONDS = 45
 const LAST_START_SECONDS = 15
-/** A message may have 192 KB, and a character three bytes. */
-const MOST_CHARACTERS = 60_000
 
 /** @returns a claim that begins now. */
 export function newClaim(hub: Hub): Claim {
@@ -37,14 +35,13 @@ export function claimNews(hub: Hub, changes: readonly Change[]): Change[] {
 
 type Written = Extract<Change, { type: 'createHandoff' | 'replaceHandoff' }>
 
-/** Something new is to be told now, nobody is about to tell the bot, and a message can hold it. */
+/** Something new is to be told now, and nobody is about to tell the bot. */
 function mayClaim(hub: Hub, change: Written): boolean {
   const { before, claim } = whatStood(change)
   if (newlyPending(before?.deliveries ?? [], change.handoff.deliveries).length === 0) return false
   const now = hub.now()
   const at = nextDeliveryAt(change.handoff.deliveries)
-  if (at === null || at > now || (claim?.until ?? now) > now) return false
-  return JSON.stringify(change.handoff).length <= MOST_CHARACTERS
+  return at !== null && at <= now && (claim?.until ?? now) <= now
 }
 
 function whatStood(change: Written) {

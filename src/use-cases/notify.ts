@@ -11,7 +11,7 @@ import { noteBot } from './bot-health.ts'
 import { lastStart, newClaim } from './claims.ts'
 import { conversationKey } from './conversation-key.ts'
 import type { Hub } from './ports.ts'
-import type { Claim, ClaimedHandoff } from './ports-claims.ts'
+import type { Claim, ClaimedNews } from './ports-claims.ts'
 
 /** What came of a turn is written in one patch, which takes ten operations: see delivery-claims.ts */
 const MOST_IN_A_TURN = 6
@@ -20,10 +20,10 @@ const MOST_IN_A_TURN = 6
  * Tells the bot, in order, what the handoff's log says it has not been told yet, and writes down what came
  * of it. At most one process does so for a handoff at a time. Stops at the first status that has to be
  * tried again later.
- * @param claimed what came with a message that was never delivered before.
+ * @param news what came with a message that was never delivered before.
  */
-export async function notify(hub: Hub, id: HandoffId, claimed?: ClaimedHandoff): Promise<void> {
-  const begun = await begin(hub, id, claimed)
+export async function notify(hub: Hub, id: HandoffId, news?: ClaimedNews): Promise<void> {
+  const begun = await begin(hub, id, news)
   if (begun === undefined) return
   const { claim } = begun
   let handoff: Handoff | undefined = begun.handoff
@@ -51,12 +51,14 @@ export async function notify(hub: Hub, id: HandoffId, claimed?: ClaimedHandoff):
 async function begin(
   hub: Hub,
   id: HandoffId,
-  claimed: ClaimedHandoff | undefined,
-): Promise<ClaimedHandoff | undefined> {
+  news: ClaimedNews | undefined,
+): Promise<{ readonly handoff: Handoff; readonly claim: Claim } | undefined> {
   const now = hub.now()
-  if (claimed !== undefined && now <= lastStart(claimed.claim)) return claimed
+  if (news?.handoff !== undefined && now <= lastStart(news.claim)) {
+    return { handoff: news.handoff, claim: news.claim }
+  }
   const claim = newClaim(hub)
-  const stored = await hub.routing.claimDelivery(id, claim, now, claimed?.claim)
+  const stored = await hub.routing.claimDelivery(id, claim, now, news?.claim)
   return stored && { handoff: stored.value, claim }
 }
 

@@ -1,4 +1,5 @@
 import type { Delivery } from '../handoff/deliveries.ts'
+import type { HandoffId } from '../handoff/names.ts'
 import type { Handoff } from '../handoff/states.ts'
 import type { Instant } from '../handoff/time.ts'
 
@@ -10,10 +11,12 @@ export interface Claim {
   readonly inMessage?: true
 }
 
-/** A handoff as it was written, and the claim that was written with it. */
-export interface ClaimedHandoff {
-  readonly handoff: Handoff
+/** News of a handoff and the claim on telling them, for the message that says so. */
+export interface ClaimedNews {
+  readonly id: HandoffId
   readonly claim: Claim
+  /** As it was written with the claim; who has it need not read it. */
+  readonly handoff?: Handoff
 }
 
 export interface ClaimEnd {

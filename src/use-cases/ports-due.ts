@@ -1,4 +1,5 @@
 import type { AgentId, HandoffId } from '../handoff/names.ts'
+import type { ClaimedNews } from './ports-claims.ts'
 
 /** A status or notice that nobody seems to be sending. */
 export interface OverdueStatus {
@@ -11,6 +12,8 @@ export interface OverdueStatus {
 export interface Due {
   readonly handoffs: readonly HandoffId[]
   readonly undelivered: readonly OverdueStatus[]
+  /** Statuses of whose message nobody seems to know. */
+  readonly unsent: readonly ClaimedNews[]
   /** What the desk has not been told of a handoff. */
   readonly untold: readonly OverdueStatus[]
   /** Transcripts behind a link that nobody seems to be fetching. */

@@ -1,7 +1,7 @@
 import type { AgentId, HandoffId, Pool } from '../handoff/names.ts'
 import type { HandoffRequest } from '../handoff/receive.ts'
 import type { Instant } from '../handoff/time.ts'
-import type { ClaimedHandoff } from './ports-claims.ts'
+import type { ClaimedNews } from './ports-claims.ts'
 import type { OverdueStatus } from './ports-due.ts'
 
 /** What of the transcript travels with the request; one that is too large was kept before. */
@@ -24,8 +24,8 @@ export interface Messages {
   sendRequest(message: RequestMessage): Promise<void>
   /** @returns the size of the message in bytes, to compare with MAX_REQUEST_BYTES. */
   requestBytes(message: RequestMessage): number
-  /** "Tell the bot what is new of this handoff: the claim on that is yours." Sending it twice is sending it once. */
-  sendStatusClaimed(claimed: ClaimedHandoff): Promise<void>
+  /** "Tell the bot what is new of this handoff: the claim on that is yours." Sent several times, it comes once. */
+  sendStatusClaimed(news: ClaimedNews): Promise<void>
   /** "Look what handoff X has to tell its bot", now or later. */
   sendStatusWaiting(id: HandoffId, at?: Instant): Promise<void>
   /** The same, found by the sweep: sent once in ten minutes, so that a slow queue does not fill up. */

@@ -46,6 +46,10 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     await hub.messages.sendStatusOverdue(overdue)
     return 1
   })
+  const claimsSent = await repair(due.unsent, async (news) => {
+    await hub.messages.sendStatusClaimed(news)
+    return 1
+  })
   const noticesSent = await repair(due.untold, async (overdue) => {
     await hub.messages.sendNoticesOverdue(overdue)
     return 1
@@ -64,7 +68,7 @@ export async function sweep(hub: Hub, pool: Pool): Promise<SweepReport> {
     pool,
     agentsDue,
     handoffsDue,
-    statusesSent,
+    statusesSent: statusesSent + claimsSent,
     noticesSent,
     transcriptsWanted,
     handoffsReleased,

@@ -1,6 +1,7 @@
 import { InvocationContext } from '@azure/functions'
 import { readTranscriptBody } from '../../src/activity/transcript-body.ts'
 import {
+  newsOf,
   readDeadline,
   readHandoffMessage,
   readRequest,
@@ -55,7 +56,7 @@ async function handle(hub: Hub, envelope: Envelope, isFirst: boolean): Promise<v
     case 'request':
       return assign(hub, envelope.data)
     case 'status':
-      return notify(hub, envelope.data.handoffId, isFirst ? envelope.data.claimed : undefined)
+      return notify(hub, envelope.data.handoffId, isFirst ? newsOf(envelope) : undefined)
     case 'deadline':
       await actOnDeadline(hub, envelope.data.handoffId)
       return

@@ -1,6 +1,6 @@
 import {
   agentMessage,
-  claimedMessage,
+  newsMessage,
   handoffMessage,
   requestMessage,
   type Envelope,
@@ -61,10 +61,8 @@ export class Queues {
     return {
       ...messages,
       sendRequest: (message) => this.#send(requestMessage(message), () => messages.sendRequest(message)),
-      sendStatusClaimed: (claimed) =>
-        this.#send(claimedMessage(claimed), () => messages.sendStatusClaimed(claimed), {
-          identity: claimed.claim.by,
-        }),
+      sendStatusClaimed: (news) =>
+        this.#send(newsMessage(news), () => messages.sendStatusClaimed(news), { identity: news.claim.by }),
       sendStatusWaiting: (id, at) =>
         this.#send(handoffMessage('status', id), () => messages.sendStatusWaiting(id, at), { at }),
       sendStatusOverdue: (overdue) =>

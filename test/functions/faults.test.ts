@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ServiceBusClient } from '@azure/service-bus'
 import { CosmosClient } from '@azure/cosmos'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { claimedMessage } from '../../src/messages/envelope.ts'
+import { newsMessage } from '../../src/messages/envelope.ts'
 import { acceptedSample } from '../handoff/samples.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
 import { HubClient } from '../support/hub-client.ts'
@@ -150,7 +150,9 @@ test('of a dead message about the news of a handoff the handoff is not kept', as
   const claim = { by: randomUUID(), until: '2020-01-01T00:00:00.000Z', inMessage: true } as const
   stack.servers.cosmos.faults.plan({ effect: 'fail', status: 400 }, { times: 10, kinds: ['patch'] })
   const client = new ServiceBusClient(stack.servers.serviceBus.connectionString)
-  await client.createSender('handoff-status').sendMessages({ body: claimedMessage({ handoff, claim }) })
+  await client
+    .createSender('handoff-status')
+    .sendMessages({ body: newsMessage({ id: handoff.id, handoff, claim }) })
   await client.close()
   const kept = await deadLetterOf(handoff.id)
   expect(kept).toMatchObject({

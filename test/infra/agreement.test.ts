@@ -132,6 +132,7 @@ describe('containers', () => {
     'agent.capacity',
     'at',
     'claim',
+    'claim.inMessage',
     'first',
     'handledSeconds',
     'handoff.linked',

@@ -24,7 +24,7 @@ import { readHandoff } from '../../src/use-cases/read-handoffs.ts'
 import { initiateHandoff, type CallKeys } from '../../src/use-cases/initiate.ts'
 import type { Bot, Hub, Registry } from '../../src/use-cases/ports.ts'
 import type { Messages, RequestMessage } from '../../src/use-cases/ports-messages.ts'
-import type { ClaimedHandoff } from '../../src/use-cases/ports-claims.ts'
+import type { ClaimedNews } from '../../src/use-cases/ports-claims.ts'
 import { createContainers } from '../../local/cosmos/containers.ts'
 import { startCosmos, type LocalCosmos } from '../../local/cosmos/server.ts'
 import containers from '../../infra/cosmos.json' with { type: 'json' }
@@ -111,8 +111,10 @@ export class TestHub {
     answer: '200',
   })
   readonly #requests: RequestMessage[] = []
-  /** The claims that were sent with a message which has not been delivered yet. */
-  readonly #claimed = new Map<HandoffId, ClaimedHandoff>()
+  /** News on their way, as Service Bus has them. */
+  readonly #news = new Map<HandoffId, ClaimedNews>()
+  /** Service Bus drops a message with an id that it knows. */
+  readonly #known = new Set<string>()
 
   constructor(
     pool: string,
@@ -201,9 +203,9 @@ export class TestHub {
    * says only where to look.
    */
   async notify(id: HandoffId, hub: Hub = this.hub): Promise<void> {
-    const claimed = this.#claimed.get(id)
-    this.#claimed.delete(id)
-    await notify(hub, id, claimed)
+    const news = this.#news.get(id)
+    this.#news.delete(id)
+    await notify(hub, id, news)
   }
 
   async complete(id: HandoffId): Promise<void> {
@@ -238,10 +240,12 @@ export class TestHub {
         await bus.sendRequest(message)
         this.#requests.push(message)
       },
-      sendStatusClaimed: async (claimed) => {
-        await bus.sendStatusClaimed(claimed)
-        this.sent.push(`status ${claimed.handoff.id}`)
-        this.#claimed.set(claimed.handoff.id, claimed)
+      sendStatusClaimed: async (news) => {
+        await bus.sendStatusClaimed(news)
+        if (this.#known.has(news.claim.by)) return
+        this.#known.add(news.claim.by)
+        this.sent.push(`status ${news.id}`)
+        this.#news.set(news.id, news)
       },
       sendStatusWaiting: async (id, at) => {
         await bus.sendStatusWaiting(id, at)

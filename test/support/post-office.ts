@@ -5,7 +5,7 @@ import { lookAtAgent } from '../../src/use-cases/look-at-agent.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import type { Messages } from '../../src/use-cases/ports-messages.ts'
-import type { ClaimedHandoff } from '../../src/use-cases/ports-claims.ts'
+import type { ClaimedNews } from '../../src/use-cases/ports-claims.ts'
 
 /** "Look at it then", of a handoff or an agent. */
 export type WakeUp =
@@ -18,7 +18,9 @@ export type WakeUp =
  */
 export class PostOffice {
   #wakeUps: WakeUp[] = []
-  readonly #statuses = new Map<HandoffId, ClaimedHandoff | undefined>()
+  readonly #statuses = new Map<HandoffId, ClaimedNews | undefined>()
+  /** Service Bus drops a message with an id that it knows. */
+  readonly #known = new Set<string>()
 
   /** @returns the same sending side, with a note of what is sent. */
   watching(messages: Messages): Messages {
@@ -32,9 +34,10 @@ export class PostOffice {
         this.#wakeUps.push({ kind: 'agent', pool, id, at })
         return messages.wakeForAgent(pool, id, at)
       },
-      sendStatusClaimed: (claimed) => {
-        this.#statuses.set(claimed.handoff.id, claimed)
-        return messages.sendStatusClaimed(claimed)
+      sendStatusClaimed: (news) => {
+        if (!this.#known.has(news.claim.by)) this.#statuses.set(news.id, news)
+        this.#known.add(news.claim.by)
+        return messages.sendStatusClaimed(news)
       },
       sendStatusWaiting: (id, at) => {
         this.#note(id)
@@ -71,9 +74,9 @@ export class PostOffice {
 
   /** Tells the bots what there is to tell. */
   async deliverStatuses(hub: Hub): Promise<void> {
-    for (const [id, claimed] of this.#statuses) {
+    for (const [id, news] of this.#statuses) {
       this.#statuses.delete(id)
-      await notify(hub, id, claimed)
+      await notify(hub, id, news)
     }
   }
 }

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { secondsAfter } from '../../src/handoff/time.ts'
 import { assign } from '../../src/use-cases/assign.ts'
 import { claimNews } from '../../src/use-cases/claims.ts'
+import { completeHandoff } from '../../src/use-cases/complete.ts'
 import { notify } from '../../src/use-cases/notify.ts'
 import type { Change, Hub } from '../../src/use-cases/ports.ts'
+import { sweep } from '../../src/use-cases/sweep.ts'
 import { untilDeath } from '../support/dying-hub.ts'
-import { startTestServers, type TestHub, type TestServers } from '../support/hub.ts'
+import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 
 let servers: TestServers
 beforeAll(async () => {
@@ -71,12 +73,6 @@ describe('of what is written', () => {
     const deliveries = handoff.deliveries.map((delivery) => ({ ...delivery, nextAttemptAt }))
     expect(claimOf(hub, { type: 'createHandoff', handoff: { ...handoff, deliveries } })).toBeUndefined()
   })
-
-  test('a handoff that no message can hold is left in the store', async () => {
-    const { hub, handoff } = await accepted()
-    const warnings = [{ code: 'Long', message: 'x'.repeat(60_000) }]
-    expect(claimOf(hub, { type: 'createHandoff', handoff: { ...handoff, warnings } })).toBeUndefined()
-  })
 })
 
 describe('the message that a change of a handoff sends', () => {
@@ -131,6 +127,32 @@ describe('the message that a change of a handoff sends', () => {
       return delivered
     }
     await notify(hub.hub, id)
+    expect(hub.told).toHaveLength(1)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+  })
+
+  test('is sent again by the sweep soon, when the process died before it was sent', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing')
+    await hub.notify(id)
+    await untilDeath(hub.hub, (dying) => completeHandoff(dying, SUPERVISOR, id, {}))
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 0 })
+    servers.clock.pass(11)
+    expect(await sweep(hub.hub, hub.pool)).toMatchObject({ statusesSent: 1 })
+    await hub.notify(id)
+    expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
+  })
+
+  test('is not in the way of who has it, when the sweep sends it again', async () => {
+    const { hub, id } = await accepted()
+    hub.answer = async () => {
+      servers.clock.pass(11)
+      await sweep(hub.hub, hub.pool)
+      await hub.notify(id)
+      return delivered
+    }
+    await hub.notify(id)
     expect(hub.told).toHaveLength(1)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
   })

@@ -24,12 +24,16 @@ export type DueDocument =
 export function sortDue(documents: readonly DueDocument[], now: Instant, overdueSince: Instant): Due {
   const handoffs = documents.filter((document) => document.type === 'handoff')
   const passed = handoffs.filter(({ dueAt }) => dueAt !== null && dueAt <= now)
-  const isOverdue = ({ deliverAt, claim }: Sending) =>
-    deliverAt !== null && deliverAt <= overdueSince && (claim === null || claim.until <= now)
+  const isLate = ({ deliverAt }: Sending) => deliverAt !== null && deliverAt <= overdueSince
+  const isOverdue = (document: Sending) =>
+    isLate(document) && (document.claim === null || document.claim.until <= now)
   const notices = documents.filter((document) => document.type === 'notices')
   return {
     handoffs: passed.map(({ id }) => id),
     undelivered: handoffs.filter(isOverdue).map((document) => overdueOf(document.id, document)),
+    unsent: handoffs
+      .filter((document) => isLate(document) && !isOverdue(document))
+      .flatMap(({ id, claim }) => (claim?.inMessage === true ? [{ id, claim }] : [])),
     untold: notices.filter(isOverdue).map((document) => overdueOf(document.handoffId, document)),
     transcripts: passed.flatMap(({ linked }) => linked.map(({ id }) => id)),
     agents: documents.flatMap((document) => (document.type === 'agent' ? [document.agent] : [])),

@@ -165,13 +165,13 @@ export const about = (handoff: HandoffId): SqlQuerySpec =>
 
 /**
  * Index: /dueAt and /deliverAt. Reads all that are due, after an outage thousands, so of each only what is asked for.
- * A status in flight has a claim that has not ended.
+ * A status in flight has a claim that has not ended; the message that has such a claim may be lost.
  */
 export const due = (now: Instant, overdueSince: Instant): SqlQuerySpec =>
   query(
     `SELECT c.id, c.type, c.dueAt, c.deliverAt, c.claim, c.handoffId, c.agent.id AS agent, c.handoff.linked
      FROM c WHERE c.dueAt <= @now
-     OR (c.deliverAt <= @overdueSince AND (IS_NULL(c.claim) OR c.claim["until"] <= @now))`,
+     OR (c.deliverAt <= @overdueSince AND (IS_NULL(c.claim) OR c.claim["until"] <= @now OR c.claim.inMessage = true))`,
     { now, overdueSince },
   )
 

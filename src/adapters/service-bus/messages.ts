@@ -8,7 +8,7 @@ import type {
 } from '@azure/service-bus'
 import {
   agentMessage,
-  claimedMessage,
+  newsMessage,
   handoffMessage,
   QUEUES,
   requestMessage,
@@ -18,7 +18,8 @@ import {
 } from '../../messages/envelope.ts'
 import { SPANS } from '../../telemetry/names.ts'
 import { currentTrace, inSpan } from '../../telemetry/trace.ts'
-import type { Messages } from '../../use-cases/ports-messages.ts'
+import type { ClaimedNews } from '../../use-cases/ports-claims.ts'
+import { MAX_REQUEST_BYTES, type Messages } from '../../use-cases/ports-messages.ts'
 import type { Check } from '../../use-cases/ports-checks.ts'
 import type { Instant } from '../../handoff/time.ts'
 import { serviceBusCheck } from '../checks/service-bus.ts'
@@ -52,8 +53,7 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     sendRequest: (message) => send(QUEUES.requests, ...requestBusMessage(requestMessage(message))),
     requestBytes: (message) => Buffer.byteLength(JSON.stringify(requestMessage(message))),
     // With an id, so that the claim comes once, however often it is sent.
-    sendStatusClaimed: (claimed) =>
-      send(QUEUES.status, claimedMessage(claimed), { messageId: claimed.claim.by }),
+    sendStatusClaimed: (news) => send(QUEUES.status, fitting(news), { messageId: news.claim.by }),
     sendStatusWaiting: (id, at) => send(QUEUES.status, handoffMessage('status', id), scheduled(at)),
     sendStatusOverdue: ({ id, key }) =>
       // Duplicate detection knows the key for ten minutes; ids end at 128 characters.
@@ -77,6 +77,12 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
       return send(QUEUE_OF[envelope.kind], body, { ...keys, ...scheduled(at) })
     },
   }
+}
+
+/** Without the handoff where that is too large: whoever gets the message reads it then. */
+function fitting({ id, claim, handoff }: ClaimedNews): Envelope {
+  const whole = newsMessage({ id, claim, ...(handoff && { handoff }) })
+  return Buffer.byteLength(JSON.stringify(whole)) <= MAX_REQUEST_BYTES ? whole : newsMessage({ id, claim })
 }
 
 /** What makes a message one for later. */

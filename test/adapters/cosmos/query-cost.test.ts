@@ -161,7 +161,7 @@ describe('the index', () => {
     queries.handoffs({ delivery: 'undeliverable' }),
   ]
   /** Looked at in the documents that the other conditions let through. */
-  const notIndexed = ['/claim', '/handoff/state/waitUntil', '/needs', '/passedBy']
+  const notIndexed = ['/claim', '/claim/inMessage', '/handoff/state/waitUntil', '/needs', '/passedBy']
   /** Indexed whatever the policy says. */
   const alwaysIndexed = ['/id']
 

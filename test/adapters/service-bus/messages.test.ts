@@ -58,14 +58,25 @@ async function received(sessionId: string, count: number) {
 
 test('a status with its claim arrives once, however often it is sent', async () => {
   const claim = { by: randomUUID(), until: at(45), inMessage: true } as const
-  const claimed = { handoff: acceptedSample(), claim }
+  const handoff = acceptedSample()
+  const news = { id: handoff.id, handoff, claim }
   const before = server.queue(QUEUES.status).active
-  await bus.sendStatusClaimed(claimed)
-  await bus.sendStatusClaimed(claimed)
+  await bus.sendStatusClaimed(news)
+  await bus.sendStatusClaimed(news)
   expect(server.queue(QUEUES.status).active - before).toBe(1)
   const receiver = receiving.createReceiver(QUEUES.status, { receiveMode: 'receiveAndDelete' })
   const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 })
-  expect(readHandoffMessage(message?.body).data).toEqual({ handoffId: claimed.handoff.id, claimed })
+  expect(readHandoffMessage(message?.body).data).toEqual({ handoffId: handoff.id, handoff, claim })
+  await receiver.close()
+})
+
+test('a status of a handoff that no message can hold comes with its claim alone', async () => {
+  const claim = { by: randomUUID(), until: at(45), inMessage: true } as const
+  const handoff = { ...acceptedSample(), warnings: [{ code: 'Long', message: 'é'.repeat(100_000) }] }
+  await bus.sendStatusClaimed({ id: handoff.id, handoff, claim })
+  const receiver = receiving.createReceiver(QUEUES.status, { receiveMode: 'receiveAndDelete' })
+  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 })
+  expect(readHandoffMessage(message?.body).data).toEqual({ handoffId: handoff.id, claim })
   await receiver.close()
 })
 
