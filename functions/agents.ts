@@ -1,12 +1,19 @@
 import { app as functions } from '@azure/functions'
-import * as z from 'zod'
 import { app } from '../src/app.ts'
 import type { Agent } from '../src/handoff/agents.ts'
-import { agentId, agentProfile, poolQuery, presenceChange } from '../src/http/agent-shapes.ts'
+import {
+  agentDeletion,
+  agentId,
+  agentProfile,
+  agentsPage,
+  poolQuery,
+  presenceChange,
+} from '../src/http/agent-shapes.ts'
 import { json, jsonWithEtag } from '../src/http/answers.ts'
 import { readQuery, readShape } from '../src/http/read-body.ts'
 import { route, type Call } from '../src/http/route.ts'
 import { agentView } from '../src/http/views.ts'
+import type { AgentsView, WorkView } from '../src/openapi/answers/agent.ts'
 import { deleteAgent, listAgents, readAgent, setPresence, writeAgent } from '../src/use-cases/agents.ts'
 import type { Hub } from '../src/use-cases/ports.ts'
 
@@ -43,8 +50,6 @@ functions.http('readAgent', {
   }),
 })
 
-const deletion = z.object({ requeue: z.enum(['true', 'false']).default('false') })
-
 /** Refused while the agent has handoffs, unless they are to go to others. */
 functions.http('deleteAgent', {
   methods: ['DELETE'],
@@ -52,13 +57,11 @@ functions.http('deleteAgent', {
   route: 'agents/{id}',
   handler: route(app, async (call) => {
     const { pool, id } = whichAgent(call)
-    const { requeue } = readQuery(call.request, deletion)
+    const { requeue } = readQuery(call.request, agentDeletion)
     await deleteAgent(call.hub, call.caller, pool, id, requeue === 'true')
     return { status: 204 }
   }),
 })
-
-const page = z.object({ continuation: z.string().max(8192).exactOptional() })
 
 functions.http('listAgents', {
   methods: ['GET'],
@@ -66,8 +69,13 @@ functions.http('listAgents', {
   route: 'agents',
   handler: route(app, async ({ hub, caller, request }) => {
     const { pool } = readQuery(request, poolQuery(hub.registry.pools))
-    const { items, ...rest } = await listAgents(hub, caller, pool, readQuery(request, page).continuation)
-    return json({ agents: items.map((agent) => view(hub, agent)), ...rest })
+    const { items, ...rest } = await listAgents(
+      hub,
+      caller,
+      pool,
+      readQuery(request, agentsPage).continuation,
+    )
+    return json({ agents: items.map((agent) => view(hub, agent)), ...rest } satisfies AgentsView)
   }),
 })
 
@@ -91,6 +99,7 @@ functions.http('readWork', {
   handler: route(app, async (call) => {
     const { pool, id } = whichAgent(call)
     const { value: agent } = await readAgent(call.hub, call.caller, pool, id)
-    return jsonWithEtag(call.request, { offers: agent.offers, assignments: agent.assignments })
+    const { offers, assignments } = agent
+    return jsonWithEtag(call.request, { offers, assignments } satisfies WorkView)
   }),
 })

@@ -1,9 +1,9 @@
 import { app as functions } from '@azure/functions'
-import * as z from 'zod'
 import { skillKey } from '../src/activity/skill.ts'
 import { app } from '../src/app.ts'
 import { agentId } from '../src/http/agent-shapes.ts'
 import { json } from '../src/http/answers.ts'
+import { offerAnswer, requeue, transfer } from '../src/http/handoff-shapes.ts'
 import { readShape } from '../src/http/read-body.ts'
 import { route } from '../src/http/route.ts'
 import { handoffView } from '../src/http/views.ts'
@@ -11,17 +11,13 @@ import { acceptOffer, declineOffer } from '../src/use-cases/answer-offer.ts'
 import { Refusal } from '../src/use-cases/errors.ts'
 import { requeueHandoff, transferHandoff } from '../src/use-cases/give-back.ts'
 
-const message = z.string().max(1000).exactOptional()
-const assignment = z.number().int().min(1).exactOptional()
-const answer = z.object({ agent: z.string().max(128).exactOptional(), message })
-
 /** The agent takes the handoff that is offered to him; the bot gets `accepted`. */
 functions.http('acceptHandoff', {
   methods: ['POST'],
   authLevel: 'anonymous',
   route: 'handoffs/{id}/accept',
   handler: route(app, async ({ hub, caller, request, parameter, baseUrl }) => {
-    const said = await readShape(request, answer)
+    const said = await readShape(request, offerAnswer)
     return json(handoffView(await acceptOffer(hub, caller, parameter('id'), said), baseUrl))
   }),
 })
@@ -32,21 +28,10 @@ functions.http('declineHandoff', {
   authLevel: 'anonymous',
   route: 'handoffs/{id}/decline',
   handler: route(app, async ({ hub, caller, request, parameter, baseUrl }) => {
-    const said = await readShape(request, answer)
+    const said = await readShape(request, offerAnswer)
     return json(handoffView(await declineOffer(hub, caller, parameter('id'), said), baseUrl))
   }),
 })
-
-const transfer = z
-  .object({
-    agent: z.string().max(128).exactOptional(),
-    skill: z.string().exactOptional(),
-    assignment,
-    message,
-  })
-  .refine(({ agent, skill }) => agent !== undefined || skill !== undefined, {
-    message: 'say to whom: "agent", "skill", or both',
-  })
 
 /** The agent passes his handoff on: to an agent, to whoever has a skill, or to an agent for a skill. */
 functions.http('transferHandoff', {
@@ -64,8 +49,6 @@ functions.http('transferHandoff', {
     return json(handoffView(await transferHandoff(hub, caller, parameter('id'), to, said), baseUrl))
   }),
 })
-
-const requeue = z.object({ agent: z.string().max(128).exactOptional(), assignment, message })
 
 /** The agent gives his handoff back, or a supervisor takes it from him: for whoever is next. */
 functions.http('requeueHandoff', {

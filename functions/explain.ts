@@ -2,6 +2,7 @@ import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
 import { route } from '../src/http/route.ts'
+import type { ExplanationView } from '../src/openapi/answers/about-handoff.ts'
 import { explainHandoff } from '../src/use-cases/explain.ts'
 
 /** Why a handoff stands where it stands: each agent with the rule that excludes him. */
@@ -13,6 +14,7 @@ functions.http('explainHandoff', {
     const { handoff, ...rest } = await explainHandoff(hub, caller, parameter('id'))
     const { id, state, wish } = handoff
     const { asked: skill, routedTo, needs, priority } = wish
-    return json({ id, state: state.name, skill, routedTo, needs, priority, ...rest })
+    const wished = { skill, routedTo, needs, priority }
+    return json({ id, state: state.name, ...wished, ...rest } satisfies ExplanationView)
   }),
 })

@@ -1,20 +1,14 @@
 import { app as functions } from '@azure/functions'
-import * as z from 'zod'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
 import { callingBot } from '../src/http/callers.ts'
+import { cancellation, completion, conversationCancellation } from '../src/http/handoff-shapes.ts'
 import { readShape } from '../src/http/read-body.ts'
 import { route } from '../src/http/route.ts'
 import { handoffView } from '../src/http/views.ts'
+import type { CancelledEarlyView, ConversationCancelledView } from '../src/openapi/answers/handoff.ts'
 import { cancelConversation, cancelHandoff } from '../src/use-cases/cancel.ts'
 import { completeHandoff } from '../src/use-cases/complete.ts'
-
-const message = z.string().max(1000)
-const completion = z.object({
-  agent: z.string().max(128).exactOptional(),
-  assignment: z.number().int().min(1).exactOptional(),
-  message: message.exactOptional(),
-})
 
 /** The agent ends the handoff; the bot gets `completed`. */
 functions.http('completeHandoff', {
@@ -27,8 +21,6 @@ functions.http('completeHandoff', {
   }),
 })
 
-const cancellation = z.object({ reason: message.exactOptional(), message: message.exactOptional() })
-
 /** The customer or the bot gave up. */
 functions.http('cancelHandoff', {
   methods: ['POST'],
@@ -39,14 +31,9 @@ functions.http('cancelHandoff', {
     const id = parameter('id')
     const handoff = await cancelHandoff(hub, caller, id, reason ?? said)
     return handoff === 'before it was stored'
-      ? json({ id, state: 'cancelled' }, 202)
+      ? json({ id, state: 'cancelled' } satisfies CancelledEarlyView, 202)
       : json(handoffView(handoff, baseUrl))
   }),
-})
-
-const conversationCancellation = cancellation.extend({
-  conversation: z.object({ id: z.string().min(1).max(1024) }),
-  channelId: z.string().max(128).exactOptional(),
 })
 
 /** The same for a bot that knows only its conversation. */
@@ -65,7 +52,7 @@ functions.http('cancelConversation', {
     const where = { id: conversation.id, ...(channelId === undefined ? {} : { channelId }) }
     const handoff = await cancelConversation(hub, caller, bot, where, reason ?? said)
     return handoff === 'before it was stored'
-      ? json({ conversation, state: 'cancelled' }, 202)
+      ? json({ conversation, state: 'cancelled' } satisfies ConversationCancelledView, 202)
       : json(handoffView(handoff, baseUrl))
   }),
 })

@@ -1,16 +1,18 @@
 import { app as functions } from '@azure/functions'
-import * as z from 'zod'
 import { toTranscriptLines } from '../src/activity/transcript.ts'
 import { skillKey } from '../src/activity/skill.ts'
 import { app } from '../src/app.ts'
 import { isIn, isOpen, type Handoff } from '../src/handoff/states.ts'
 import { json, jsonWithEtag } from '../src/http/answers.ts'
+import { handoffsQuery, transcriptQuery } from '../src/http/handoff-shapes.ts'
 import { readQuery } from '../src/http/read-body.ts'
 import { route } from '../src/http/route.ts'
 import { handoffView } from '../src/http/views.ts'
+import type { TranscriptView } from '../src/openapi/answers/about-handoff.ts'
+import type { CancelledEarlyView, HandoffsView } from '../src/openapi/answers/handoff.ts'
 import { Refusal } from '../src/use-cases/errors.ts'
 import { listHandoffs, readHandoff } from '../src/use-cases/read-handoffs.ts'
-import { PAGE_SIZE, readTranscript } from '../src/use-cases/transcript.ts'
+import { readTranscript } from '../src/use-cases/transcript.ts'
 
 /** One handoff: its state, its event log, and how its statuses reached the bot. */
 functions.http('readHandoff', {
@@ -20,7 +22,8 @@ functions.http('readHandoff', {
   handler: route(app, async ({ hub, caller, request, parameter, baseUrl }) => {
     const handoff = await readHandoff(hub, caller, parameter('id'))
     if ('cancelledEarly' in handoff) {
-      return jsonWithEtag(request, { id: handoff.id, state: 'cancelled', message: handoff.cancelledEarly })
+      const { id, cancelledEarly: message } = handoff
+      return jsonWithEtag(request, { id, state: 'cancelled', message } satisfies CancelledEarlyView)
     }
     return jsonWithEtag(request, handoffView(handoff, baseUrl), whenToAskAgain(handoff))
   }),
@@ -32,36 +35,21 @@ function whenToAskAgain(handoff: Handoff): Record<string, string> {
   return { 'retry-after': isIn(handoff, 'accepted') ? '15' : '3' }
 }
 
-const text = z.string().max(1024)
-const listQuery = z.object({
-  state: z.enum(['queued', 'offered', 'accepted', 'completed', 'failed', 'cancelled']).exactOptional(),
-  skill: text.exactOptional(),
-  agent: text.exactOptional(),
-  conversation: text.exactOptional(),
-  delivery: z.enum(['failing', 'undeliverable']).exactOptional(),
-  pool: text.exactOptional(),
-  continuation: z.string().max(8192).exactOptional(),
-})
-
 /** Handoffs of a pool, the open ones unless a state or a trouble with deliveries is named. */
 functions.http('listHandoffs', {
   methods: ['GET'],
   authLevel: 'anonymous',
   route: 'handoffs',
   handler: route(app, async ({ hub, caller, request, baseUrl }) => {
-    const { skill: name, pool, continuation, ...rest } = readQuery(request, listQuery)
+    const { skill: name, pool, continuation, ...rest } = readQuery(request, handoffsQuery)
     const key = name === undefined ? undefined : skillKey(name)
     if (key?.ok === false) throw new Refusal('invalid', 'InvalidSkill', `The skill ${key.reason}`)
     const skill = key === undefined ? {} : { skill: hub.registry.canonical(key.key) }
     const page = await listHandoffs(hub, caller, { ...rest, ...skill }, pool, continuation)
     const handoffs = page.items.map((handoff) => handoffView(handoff, baseUrl))
-    return json({ handoffs, ...(page.continuation === undefined ? {} : { continuation: page.continuation }) })
+    const more = page.continuation === undefined ? {} : { continuation: page.continuation }
+    return json({ handoffs, ...more } satisfies HandoffsView)
   }),
-})
-
-const transcriptQuery = z.object({
-  from: z.coerce.number().int().min(0).default(0),
-  size: z.coerce.number().int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
 })
 
 /** What was said before the agent came, as received and as lines to show. */
@@ -82,6 +70,6 @@ functions.http('readTranscript', {
       lines: toTranscriptLines(activities),
       warnings: handoff.warnings,
       ...(next === undefined ? {} : { next }),
-    })
+    } satisfies TranscriptView)
   }),
 })

@@ -2,6 +2,7 @@ import { app as functions } from '@azure/functions'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
 import { inCall } from '../src/telemetry/edges.ts'
+import type { AliveView, ReadinessView } from '../src/openapi/answers/operators.ts'
 import { readiness, type ReadinessReport } from '../src/use-cases/readiness.ts'
 import { Since } from '../src/use-cases/since.ts'
 
@@ -11,7 +12,10 @@ functions.http('live', {
   authLevel: 'anonymous',
   route: 'health/live',
   // The process id helps whoever runs the local stack; on Azure it says nothing of use.
-  handler: () => Promise.resolve(json({ ok: true, ...(app().local ? { pid: process.pid } : {}) })),
+  handler: () => {
+    const pid = app().local ? { pid: process.pid } : {}
+    return Promise.resolve(json({ ok: true, ...pid } satisfies AliveView))
+  },
 })
 
 /** Anybody may ask, and each look costs calls to every service: so one look serves all who ask meanwhile. */
@@ -34,6 +38,6 @@ functions.http('ready', {
   handler: (request, context) =>
     inCall(request, context, async () => {
       const report = await recent(() => readiness(app().hub, since))
-      return json(report, report.ready ? 200 : 503)
+      return json(report satisfies ReadinessView, report.ready ? 200 : 503)
     }),
 })

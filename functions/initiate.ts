@@ -8,6 +8,7 @@ import { refusalOf } from '../src/http/problem.ts'
 import { readBody, type ReadBody } from '../src/http/read-body.ts'
 import { route, type Call } from '../src/http/route.ts'
 import { handoffLinks } from '../src/http/views.ts'
+import type { TakenHandoff } from '../src/openapi/answers/handoff.ts'
 import { currentTrace } from '../src/telemetry/trace.ts'
 import { initiateHandoff } from '../src/use-cases/initiate.ts'
 
@@ -41,5 +42,6 @@ export async function initiate({ hub, caller, request, baseUrl }: Call, { json: 
   const links = handoffLinks(id, baseUrl)
   // No Location header: Power Automate would poll it instead of going on.
   const conversation = { id: reply.conversation.id }
-  return json({ id, state: 'queued', skill, routedTo, conversation, warnings, links }, 202)
+  const answer = { id, state: 'queued', skill, routedTo, conversation, warnings, links } as const
+  return json(answer satisfies TakenHandoff, 202)
 }

@@ -1,10 +1,11 @@
 import { app as functions } from '@azure/functions'
-import * as z from 'zod'
 import { skillKey } from '../src/activity/skill.ts'
 import { app } from '../src/app.ts'
 import { json } from '../src/http/answers.ts'
 import { readQuery } from '../src/http/read-body.ts'
 import { route } from '../src/http/route.ts'
+import { skillQuery } from '../src/http/skill-shapes.ts'
+import type { SkillsView, SkillView } from '../src/openapi/answers/skill.ts'
 import { poolOfCaller } from '../src/use-cases/caller.ts'
 import { Refusal } from '../src/use-cases/errors.ts'
 import { listSkills, readSkill } from '../src/use-cases/skills.ts'
@@ -17,13 +18,8 @@ functions.http('listSkills', {
   route: 'skills',
   handler: route(app, async ({ hub, caller, request }) => {
     const skills = await listSkills(hub, poolOfCaller(hub, caller, request.query.get('pool') ?? undefined))
-    return json({ skills })
+    return json({ skills } satisfies SkillsView)
   }),
-})
-
-const skillQuery = z.object({
-  level: z.coerce.number().int().min(1).max(5).exactOptional(),
-  agents: z.enum(['true', 'false']).default('false'),
 })
 
 /** What would become of a handoff for this skill, by the rules that a real one meets. */
@@ -37,7 +33,8 @@ functions.http('readSkill', {
     const asked = [withSlashes(parameter('skill')), ...request.query.getAll('also')].map(askedSkill)
     const [first, ...others] = asked
     const leveled = first !== undefined && level !== undefined ? [{ ...first, level }, ...others] : asked
-    return json(await readSkill(hub, pool, leveled, agents === 'true'))
+    const skill = await readSkill(hub, pool, leveled, agents === 'true')
+    return json(skill satisfies SkillView)
   }),
 })
 

@@ -43,7 +43,8 @@ export interface Initiate {
 
 export type InitiateResult = { readonly ok: true; readonly initiate: Initiate } | Refused
 
-const membersSchema = z.object({
+/** What else is read of it; a member of another type is ignored, with a warning. */
+export const membersSchema = z.object({
   id: z.string().max(1024).exactOptional(),
   channelId: channelIdSchema.exactOptional(),
   _channelId: channelIdSchema.exactOptional(),

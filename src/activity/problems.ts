@@ -1,5 +1,5 @@
 /** Why a request is refused, with the HTTP status that says so. */
-const STATUS = {
+export const PROBLEM_STATUS = {
   EmptyBody: 400,
   InvalidEncoding: 400,
   InvalidJson: 400,
@@ -20,11 +20,11 @@ const STATUS = {
   UnsupportedContentEncoding: 415,
 } as const
 
-export type ProblemCode = keyof typeof STATUS
+export type ProblemCode = keyof typeof PROBLEM_STATUS
 
 export interface Problem {
   readonly code: ProblemCode
-  readonly status: (typeof STATUS)[ProblemCode]
+  readonly status: (typeof PROBLEM_STATUS)[ProblemCode]
   /** RFC 6901: which part of the body; empty for all of it. */
   readonly pointer: string
   /** What was wrong and what to do, for the developer of the bot. */
@@ -38,7 +38,7 @@ export type Refused = { readonly ok: false; readonly problems: Problems }
 
 /** @returns one problem, with the status of its code. */
 export function problem(code: ProblemCode, pointer: string, message: string): Problem {
-  return { code, status: STATUS[code], pointer, message }
+  return { code, status: PROBLEM_STATUS[code], pointer, message }
 }
 
 /** @returns the refusal for these problems; the first decides its status. */

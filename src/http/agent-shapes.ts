@@ -27,16 +27,19 @@ const MOST_SKILLS = 50
 const level = z.number().int().min(1).max(5)
 const name = z.string().trim().min(1).max(256)
 
+// What skillKey says of blank names, for the OpenAPI document.
+const skillName = z.string().meta({ pattern: String.raw`\S` })
+
 const skill = z.union(
   [
-    z.string().transform((text) => ({ name: text, level: 1 })),
-    z.object({ name: z.string(), level: level.default(1) }),
+    skillName.transform((text) => ({ name: text, level: 1 })),
+    z.object({ name: skillName, level: level.default(1) }),
   ],
   { error: 'a skill is a name, or {"name": ..., "level": 1 to 5}' },
 )
 
 /** The body of PUT /agents/{id}; skills are kept under the keys by which they are routed. */
-export function agentProfile(registry: Registry) {
+export function agentProfile(registry: Pick<Registry, 'canonical'>) {
   return z.object({
     name: name.exactOptional(),
     skills: z
@@ -66,4 +69,14 @@ export const presenceChange = z.object({
     .max(LEASE_SECONDS.most)
     .default(DEFAULT_LEASE_SECONDS),
   renewal: z.boolean().default(false),
+})
+
+/** The query of DELETE /agents/{id}, but for `pool`. */
+export const agentDeletion = z.object({
+  requeue: z.enum(['true', 'false']).describe('Whether his handoffs go to others').default('false'),
+})
+
+/** The query of GET /agents, but for `pool`. */
+export const agentsPage = z.object({
+  continuation: z.string().max(8192).describe('Of the page before').exactOptional(),
 })

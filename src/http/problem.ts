@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions'
 import type { Problems } from '../activity/problems.ts'
-import { Refusal, type RefusalKind, type ServiceLimit } from '../use-cases/errors.ts'
+import type { ProblemView } from '../openapi/problems.ts'
+import { Refusal, type Fault, type RefusalKind, type ServiceLimit } from '../use-cases/errors.ts'
 import { NOT_A_PAGE } from './answers.ts'
 
 const STATUS: Record<RefusalKind, number> = {
@@ -24,7 +25,7 @@ export function problem(
   code: string,
   detail: string,
   traceId: string,
-  more: { errors?: readonly unknown[]; facts?: object; headers?: Record<string, string> } = {},
+  more: { errors?: readonly Fault[]; facts?: object; headers?: Record<string, string> } = {},
 ): HttpResponseInit {
   return {
     status,
@@ -39,7 +40,7 @@ export function problem(
       ...more.facts,
       traceId,
       error: { code, message: detail },
-    }),
+    } satisfies ProblemView),
   }
 }
 

@@ -58,7 +58,8 @@ function stackOf(error: unknown): string {
   return error.cause === undefined ? stack : `${stack}\nCaused by: ${stackOf(error.cause)}`
 }
 
-function baseUrlOf(request: HttpRequest): string {
+/** @returns where this hub is reached, up to and including /api. */
+export function baseUrlOf(request: HttpRequest): string {
   const url = new URL(request.url)
   const prefix = url.pathname.indexOf('/api/')
   return `${url.origin}${url.pathname.slice(0, prefix < 0 ? 0 : prefix)}/api`

@@ -3,9 +3,11 @@ import { load, type Agent } from '../handoff/agents.ts'
 import type { AgentRules } from '../handoff/policy.ts'
 import { settle } from '../handoff/presence.ts'
 import type { Handoff } from '../handoff/states.ts'
+import type { AgentView } from '../openapi/answers/agent.ts'
+import type { HandoffView } from '../openapi/answers/handoff.ts'
 
 /** @returns a handoff as its readers see it. */
-export function handoffView(handoff: Handoff, baseUrl: string) {
+export function handoffView(handoff: Handoff, baseUrl: string): HandoffView {
   const { id, state, wish, reply, transcript, warnings, log, aliases } = handoff
   return {
     id,
@@ -59,7 +61,7 @@ export function handoffLinks(id: string, baseUrl: string) {
 }
 
 /** @returns an agent as supervisors and the agent himself see it. */
-export function agentView(agent: Agent, rules: AgentRules) {
+export function agentView(agent: Agent, rules: AgentRules): AgentView {
   const now = new Date().toISOString()
   // Written down by the next sweep; true from the moment on.
   const { skills, ...rest } = settle(agent, rules, now)
