@@ -42,6 +42,13 @@ module.exports = {
       ],
       'An adapter implements ports; it starts no use case.',
     ),
+    {
+      name: 'answers-are-described-for-the-compiler-only',
+      severity: 'error',
+      comment: 'What describes the API is not deployed, but for the document that is made of it.',
+      from: { path: '^(src|functions)/', pathNot: '^src/openapi/' },
+      to: { path: '^src/openapi/.*\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
     only(
       'simulator-knows-rules-only',
       '^simulate/.*\\.ts$',

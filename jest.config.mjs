@@ -13,7 +13,7 @@ export default {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  transformIgnorePatterns: ['/node_modules/(?!jose/|@seriousme/)'],
   // Tests wait for timers and sockets as well as compute: one more than there are cores, so that none is idle.
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/scripts/slowest-first.mjs',

@@ -24,6 +24,7 @@ import './explain.ts'
 import './agents.ts'
 import './skills.ts'
 import './rejected-calls.ts'
+import './openapi.ts'
 import './health.ts'
 
 // A setting that is missing or malformed stops the start, and is named, instead of failing each call.

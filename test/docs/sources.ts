@@ -26,16 +26,29 @@ export function section(markdown: string, heading: string): string {
 }
 
 const REGISTRATION =
-  /functions\.http\('\w+', \{\s*methods: \[([^\]]+)\],\s*authLevel: 'anonymous',\s*route: '([^']+)'/g
+  /functions\.http\('(\w+)', \{\s*methods: \[([^\]]+)\],\s*authLevel: 'anonymous',\s*route: '([^']+)'/g
 
-/** @returns every route of the app, such as `GET /handoffs/{id}`. */
-export function registeredRoutes(): readonly string[] {
+/** @returns every function of the app that is called over HTTP. */
+export function registeredFunctions(): readonly RegisteredFunction[] {
   const source = sourcesIn('functions').map(read).join('\n')
   const registrations = [...source.matchAll(REGISTRATION)]
   if (source.split('functions.http(').length - 1 !== registrations.length) {
     throw new Error('A route is registered in a way that is not seen here')
   }
-  return registrations.flatMap(([, methods = '', route = '']) =>
-    found(methods, /'(\w+)'/g).map((method) => `${method} /${route}`),
-  )
+  return registrations.map(([, name = '', methods = '', route = '']) => ({
+    name,
+    methods: found(methods, /'(\w+)'/g),
+    route,
+  }))
+}
+
+interface RegisteredFunction {
+  readonly name: string
+  readonly methods: readonly string[]
+  readonly route: string
+}
+
+/** @returns every route of the app, such as `GET /handoffs/{id}`. */
+export function registeredRoutes(): readonly string[] {
+  return registeredFunctions().flatMap(({ methods, route }) => methods.map((method) => `${method} /${route}`))
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { CANNOT_FIND_AGENT } from '../../src/handoff/policy.ts'
-import { HubClient } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 
 let stack: TestStack
-let hub: HubClient
+let hub: DescribedHub
 let skill: string
 let tests = 0
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
     skills: [{ name: 'Credit Cards', aliases: ['cc'] }],
     topics: { Refunds: 'cc' },
   })
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
 })
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { HubClient, type Answer } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
+import { type Answer } from '../support/hub-client.ts'
 import { digest } from '../support/proving-stack.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { until } from '../support/until.ts'
@@ -13,7 +14,7 @@ const keyFor = (who: string, role: object) => ({ name: who, sha256: [digest(keyO
 type Who = 'shop' | 'ada' | 'bob' | 'far' | 'boss'
 
 let stack: TestStack
-let hub: HubClient
+let hub: DescribedHub
 let id: string
 let conversations = 0
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
     },
     { HUB_AUTH: 'token' },
   )
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
   for (const agent of ['ada', 'bob']) {
     await call('boss', 'PUT', `/agents/${agent}`, { skills: ['calls', 'loans'], capacity: 50 })
   }

@@ -263,6 +263,7 @@ export const MATRIX: readonly Row[] = [
     nothing,
     [401, 403, 403, 403, 403, 403, 403, 403, 403, 200],
   ],
+  ['GET /openapi.json', '/openapi.json', nothing, [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]],
   ['GET /health/live', '/health/live', nothing, [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]],
   // Anybody is told. One of the two issuers is away, which keeps nobody else out.
   ['GET /health/ready', '/health/ready', nothing, [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]],

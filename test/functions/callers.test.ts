@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import document from '../../src/openapi/openapi.json'
 import { registeredRoutes } from '../docs/sources.ts'
 import { initiateActivity } from '../support/hub-client.ts'
 import { SHOP, startProvingStack, TENANT, type ProvingStack, type Who } from '../support/proving-stack.ts'
@@ -78,6 +79,13 @@ describe('who may do what', () => {
     await proving.call('ada', 'POST', `/handoffs/${id}/complete`)
     const { body } = await proving.call('shop', 'GET', `/handoffs/${id}`)
     expect(body.log.at(-1)).toMatchObject({ type: 'completed', by: 'agent:ada' })
+  })
+
+  test('anybody is told how to call this hub, at its own address', async () => {
+    const { headers, body } = await proving.call('nobody', 'GET', '/openapi.json')
+    expect(body).toEqual({ ...document, servers: [{ url: proving.hub.hub }] })
+    const known = { 'if-none-match': headers.get('etag') ?? '' }
+    expect((await proving.hub.call('GET', '/openapi.json', undefined, known)).status).toBe(304)
   })
 
   test('an application may be bot and supervisor at once', async () => {

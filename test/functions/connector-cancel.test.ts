@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { HubClient, initiateActivity } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
+import { initiateActivity } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { until } from '../support/until.ts'
 
 /* A bot gives up, by whichever of its ways: nobody works for it any more. */
 
 let stack: TestStack
-let hub: HubClient
+let hub: DescribedHub
 let tests = 0
 
 beforeAll(async () => {
   stack = await startTestStack({
     skills: [{ name: 'calls', assign: 'offer', offerSeconds: 3600, waitSeconds: 7200 }],
   })
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
 })
 afterAll(() => stack.stop())
 

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Activity } from '@microsoft/agents-activity'
 import { ConnectorClient as AgentsConnector } from '@microsoft/agents-hosting'
 import { ConnectorClient, MicrosoftAppCredentials } from 'botframework-connector'
-import { HubClient } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 
 /* The hub as the channel of a bot, called by the connector clients of both SDKs. */
 
 let stack: TestStack
-let hub: HubClient
+let hub: DescribedHub
 let botbuilder: ConnectorClient
 let agents: AgentsConnector
 
 beforeAll(async () => {
   stack = await startTestStack()
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
   botbuilder = new ConnectorClient(MicrosoftAppCredentials.Empty, { baseUri: stack.hub, noRetryPolicy: true })
   agents = AgentsConnector.createClientWithToken(stack.hub, '')
   await hub.availableAgent('ada', ['x'], 100)

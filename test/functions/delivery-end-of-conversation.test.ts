@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startChat, type Chat, type Shown } from '../../local/demo/chat.ts'
 import { startBotProcess, type BotProcess } from '../bots/support/bot-process.ts'
 import { converse } from '../bots/support/converse.ts'
-import { HubClient } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 
 /* Bots of both SDKs that call the hub as their skill, and want the conversation with it ended afterwards. */
 
 let stack: TestStack
-let hub: HubClient
+let hub: DescribedHub
 let chat: Chat
 const shown: Shown[] = []
 
 beforeAll(async () => {
   stack = await startTestStack({ bots: [{ id: 'parent', endOfConversation: true }] })
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
   chat = await startChat((activity) => shown.push(activity))
   await hub.availableAgent('ada', ['credit cards'], 100)
 })

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { DescribedHub } from '../support/described.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
-import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { until } from '../support/until.ts'
 
 let stack: TestStack
 let bot: BotReceiver
-let hub: HubClient
+let hub: DescribedHub
 
 beforeAll(async () => {
   bot = await startBotReceiver()
@@ -15,7 +15,7 @@ beforeAll(async () => {
       { id: 'shop', delivery: { via: 'messages', url: `${bot.url}/api/messages` }, endOfConversation: true },
     ],
   })
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
   await hub.availableAgent('ada', ['x'], 50)
 })
 

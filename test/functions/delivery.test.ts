@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Webhook } from 'standardwebhooks'
+import { DescribedHub } from '../support/described.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
-import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 
 const SECRET = 'whsec_dGhpcyBpcyBhIHNlY3JldCBmb3IgdGVzdHM='
 
 let stack: TestStack
 let bot: BotReceiver
-let hub: HubClient
+let hub: DescribedHub
 
 beforeAll(async () => {
   bot = await startBotReceiver()
@@ -25,7 +25,7 @@ beforeAll(async () => {
     },
     { SIGNED_SECRET: SECRET },
   )
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
   await hub.availableAgent('ada', ['x'], 50)
 })
 

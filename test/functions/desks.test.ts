@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import * as z from 'zod'
 import { startServer, type LoopbackServer, type SeenRequest } from '../adapters/outbound/loopback-server.ts'
-import { HubClient } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { until } from '../support/until.ts'
 
@@ -16,7 +16,7 @@ const notice = z.looseObject({
 
 let stack: TestStack
 let desk: LoopbackServer
-let hub: HubClient
+let hub: DescribedHub
 let answer: (seen: SeenRequest) => number
 let tests = 0
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     },
     { DESK_SECRET: `${NEW} ${OLD}` },
   )
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
 })
 afterAll(async () => {
   await stack.stop()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { DescribedHub } from '../support/described.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
-import { HubClient } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { until } from '../support/until.ts'
 
@@ -14,7 +14,7 @@ const closedToday = (whenClosed: string) => {
 
 let stack: TestStack
 let bot: BotReceiver
-let hub: HubClient
+let hub: DescribedHub
 let agents: readonly [string, string]
 let tests = 0
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
     ],
     agents: { graceSeconds: 3600, unansweredOffers: 1 },
   })
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
 })
 
 afterAll(async () => {

@@ -8,7 +8,8 @@ import {
   manyAttachments,
   transcriptOf,
 } from '../fixtures/large-activities.ts'
-import { HubClient, initiateActivity, type Answer } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
+import { initiateActivity, type Answer } from '../support/hub-client.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 
 interface Case {
@@ -28,7 +29,7 @@ const cases = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) 
 const hasHostileServiceUrl = ({ file }: Case) => file.startsWith('invalid/serviceurl')
 
 let stack: TestStack
-let hub: HubClient
+let hub: DescribedHub
 
 beforeAll(async () => {
   stack = await startTestStack({
@@ -38,7 +39,7 @@ beforeAll(async () => {
       { id: 'hinted' },
     ],
   })
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
 })
 
 afterAll(async () => {

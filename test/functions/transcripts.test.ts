@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { HubClient } from '../support/hub-client.ts'
+import { DescribedHub } from '../support/described.ts'
 import { startTestStack, type TestStack } from '../support/stack.ts'
 import { until } from '../support/until.ts'
 
 let stack: TestStack
-let hub: HubClient
+let hub: DescribedHub
 let documents: string
 const asked: string[] = []
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await once(server, 'listening')
   documents = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   stack = await startTestStack()
-  hub = new HubClient(stack.hub)
+  hub = new DescribedHub(stack.hub)
   await hub.availableAgent('ada', ['x'], 20)
 })
 

@@ -11,7 +11,7 @@ export function wrongWith({ status, head, body }: Exchanged, secrets: readonly s
   const whole = `${head}\n${body}`
   if (/^x-injected:/im.test(head)) return 'took a header out of the request'
   if (secrets.some((secret) => whole.includes(secret))) return 'shows a secret'
-  if (body.includes('urn:handoff-hub:')) {
+  if (body.includes('"type":"urn:handoff-hub:')) {
     // Bot Framework SDKs read the code there.
     if (!/"error":\{"code":"[A-Z]\w+","message":"/.test(body)) return 'is a problem without a code'
     if (!head.includes('application/problem+json')) return 'is a problem that does not say so'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { HubClient, type Answer } from './hub-client.ts'
+import { DescribedHub } from './described.ts'
+import type { Answer } from './hub-client.ts'
 import { startTestStack } from './stack.ts'
 import { startTokenIssuer, type Claims } from './token-issuer.ts'
 
@@ -68,7 +69,7 @@ export async function startProvingStack(environment: Record<string, string> = {}
     HUB_TRUSTED_ISSUERS: JSON.stringify([{ issuer: issuer.issuer, jwksUri, tid }, AWAY]),
     ...environment,
   })
-  const hub = new HubClient(stack.hub)
+  const hub = new DescribedHub(stack.hub)
   const secrets: string[] = Object.values(KEYS)
 
   async function bearer(claims: Claims): Promise<Record<string, string>> {
