@@ -101,6 +101,14 @@ export function notToBeSent(method: string, path: string, body: unknown): unknow
   return misfitOfRequest(schema, body)
 }
 
+/** @returns a parameter of the query that the document does not know, or undefined. */
+function unknownParameter(method: string, path: string): string | undefined {
+  const parameters = member(operationOf(method, path), 'parameters')
+  const known = Array.isArray(parameters) ? parameters.map((each) => member(each, 'name')) : []
+  const [, query = ''] = path.split('?')
+  return [...new URLSearchParams(query).keys()].find((name) => !known.includes(name))
+}
+
 /** A client that looks at each answer, and at each body that the hub takes or says it has another form. */
 export class DescribedHub extends HubClient {
   override async call(
@@ -112,6 +120,7 @@ export class DescribedHub extends HubClient {
     const answer = await super.call(method, path, body, headers)
     const { status } = answer
     const misfits = [notDescribed(method, path, status, answer.body, answer.headers)]
+    if (status < 300) misfits.push(unknownParameter(method, path))
     if (body !== undefined && typeof body !== 'string') {
       const notSent = notToBeSent(method, path, body)
       if (status < 300) misfits.push(notSent)
