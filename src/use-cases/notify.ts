@@ -39,7 +39,7 @@ export async function notify(hub: Hub, id: HandoffId, news?: ClaimedNews): Promi
     const goesOn = settled && !archived
     const record = await hub.routing.recordDelivery(seen, claim, { attempted, archived, goesOn })
     const outcomes = attempts.map(({ outcome }) => outcome)
-    await noteBot(hub, seen, outcomes)
+    await noteBot(hub, record.result === 'changed' ? record.handoff : seen, outcomes)
     if (failure !== undefined) throw failure
     if (record.result === 'recorded') return scheduleNext(hub, seen)
     // Something was logged meanwhile: what is new is ours to deliver, too.
@@ -88,12 +88,22 @@ async function deliverDue(hub: Hub, handoff: Handoff, claim: Claim): Promise<Att
       bot === undefined
         ? { outcome: 'undeliverable' as const, answer: `bot "${handoff.bot}" is no longer registered` }
         : await hub.deliver(bot, handoff, delivery).catch((error: unknown) => ourFault(hub, handoff, error))
-    const after = afterAttempt(delivery, outcome, hub.now(), toldOnce(handoff))
+    const after = afterAttempt(delivery, outcome, hub.now(), await hadOneTry(hub, handoff, outcome))
     attempts.push({ delivery: after, outcome })
     if (after.state === 'undeliverable') alarm(hub, handoff, after)
     if (after.state === 'pending') break
   }
   return attempts
+}
+
+/**
+ * @returns whether it had the only try that it gets. A bot that takes nothing any more may have ended the conversation
+ * since the handoff was read, and nothing is wrong then: so the store is asked before it is called undeliverable.
+ */
+async function hadOneTry(hub: Hub, handoff: Handoff, { outcome }: DeliveryOutcome): Promise<boolean> {
+  if (toldOnce(handoff) || outcome !== 'undeliverable') return toldOnce(handoff)
+  const found = await hub.routing.find(handoff.id)
+  return found?.type === 'handoff' && toldOnce(found.stored.value)
 }
 
 function alarm(hub: Hub, { id: handoffId, bot }: Handoff, { status, lastAnswer }: Delivery): void {

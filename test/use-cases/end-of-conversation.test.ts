@@ -3,6 +3,7 @@ import { deliverStatus } from '../../src/adapters/outbound/deliver-status.ts'
 import { createStatusSender } from '../../src/adapters/outbound/send-status.ts'
 import type { HandoffId } from '../../src/handoff/names.ts'
 import { assign } from '../../src/use-cases/assign.ts'
+import { botNotes } from '../../src/use-cases/bot-health.ts'
 import { cancelHandoff } from '../../src/use-cases/cancel.ts'
 import { hear } from '../../src/use-cases/hear.ts'
 import { closeAll, guardedClient, serve } from '../adapters/outbound/outbound-setup.ts'
@@ -78,6 +79,25 @@ describe('after the bot ended the conversation itself', () => {
     expect(await ledger(hub, id)).toEqual(['accepted unconfirmed 2', 'completed unconfirmed 1'])
     expect(hub.errors).toEqual([])
   })
+
+  test.each([
+    ['before it was told', undefined],
+    ['while it was told', ended],
+  ])(
+    'nobody is alarmed by a status that it does not take any more: it ended %s',
+    async (_when, meanwhile) => {
+      const { hub, id } = await accepted()
+      if (meanwhile === undefined) await ended(hub)
+      hub.answer = async () => {
+        await meanwhile?.(hub)
+        return gone
+      }
+      await hub.notify(id)
+      expect(await ledger(hub, id)).toEqual(['accepted unconfirmed 1', 'completed unconfirmed 1'])
+      expect(hub.errors).toEqual([])
+      expect(await botNotes(hub.hub)).not.toContainEqual(expect.objectContaining({ lastAnswer: gone.answer }))
+    },
+  )
 
   test('a request that was still on its way fails, and that is told once', async () => {
     const { hub } = await accepted()
