@@ -158,6 +158,11 @@ const handoffSchema = requestSchema.extend({
   deliveries: list(delivery),
 })
 
+/** Checked, but kept as it came: it is archived, and what a newer version of the hub has added must not get lost. */
+const wholeHandoff = z.custom<z.infer<typeof handoffSchema>>(
+  (value) => handoffSchema.safeParse(value).success,
+)
+
 // Its name becomes part of a condition in the store.
 const claimSchema = z.object({ by: z.uuid(), until: text, inMessage: z.literal(true).exactOptional() })
 
@@ -168,5 +173,5 @@ const claimSchema = z.object({ by: z.uuid(), until: text, inMessage: z.literal(t
 export const newsSchema = z.object({
   handoffId: text,
   claim: claimSchema.optional().catch(undefined),
-  handoff: handoffSchema.optional().catch(undefined),
+  handoff: wholeHandoff.optional().catch(undefined),
 })

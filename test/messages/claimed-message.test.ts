@@ -30,6 +30,12 @@ test('a handoff arrives as it was sent, whatever has happened to it', () => {
   )
 })
 
+test('what a newer version has added to a handoff arrives as well, for it is archived', () => {
+  const [delivery] = acceptedSample().deliveries
+  const handoff = { ...acceptedSample(), colour: 'red', deliveries: [{ ...delivery, seen: true }] }
+  expect(arrived(acceptedSample(), { handoff })).toMatchObject({ handoff })
+})
+
 test('a handoff that cannot be read is left to the store; the claim is there', () => {
   const handoff = acceptedSample()
   const log = handoff.log.map((entry) => ({ ...entry, type: 'promoted' }))
