@@ -52,6 +52,8 @@ describe('of what is written', () => {
   test('what is no news for the bot is not', async () => {
     const { hub, handoff } = await accepted()
     expect(claimOf(hub, { type: 'createHandoff', handoff, before: handoff })).toBeUndefined()
+    const replacing = { etag: '', value: handoff }
+    expect(claimOf(hub, { type: 'replaceHandoff', handoff, replacing })).toBeUndefined()
     expect(claimOf(hub, { type: 'lockConversation', key: 'k', handoffId: handoff.id })).toBeUndefined()
   })
 
@@ -99,6 +101,17 @@ describe('the message that a change of a handoff sends', () => {
     expect(asked.times).toBe(0)
   })
 
+  test('has it also when the handoff waited before somebody had it', async () => {
+    const hub = servers.hub()
+    await hub.agent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing')
+    await hub.availableAgent('ada', ['billing'])
+    const { asked, hub: counted } = counting(hub)
+    await hub.notify(id, counted)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+    expect(asked.times).toBe(0)
+  })
+
   test('is worth nothing when it comes a second time, while the first has it', async () => {
     const { hub, id } = await accepted()
     hub.answer = async () => {
@@ -110,13 +123,29 @@ describe('the message that a change of a handoff sends', () => {
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
   })
 
-  test('that waited in the queue for long changes its claim for a new one first', async () => {
+  test.each([
+    [15, 0],
+    [16, 1],
+  ])('that waited in the queue for %i s changes its claim for a new one %i times', async (seconds, times) => {
     const { hub, id } = await accepted()
-    servers.clock.pass(16)
+    servers.clock.pass(seconds)
     const { asked, hub: counted } = counting(hub)
     await hub.notify(id, counted)
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
-    expect(asked.times).toBe(1)
+    expect(asked.times).toBe(times)
+  })
+
+  test('that waited in the queue for long tells how the handoff is by now', async () => {
+    const { hub, id } = await accepted()
+    await hub.complete(id)
+    servers.clock.pass(16)
+    const told: string[] = []
+    hub.answer = ({ status }, { state }) => {
+      told.push(`${status} of a handoff that is ${state.name}`)
+      return delivered
+    }
+    await hub.notify(id)
+    expect(told).toEqual(['accepted', 'completed'].map((each) => `${each} of a handoff that is completed`))
   })
 
   test('that waited for longer than its claim leaves the handoff to whoever has it now', async () => {
