@@ -69,13 +69,13 @@ export const freeAgents = (wanted: Wanted, turn: TurnField, now: Instant): SqlQu
 }
 
 /**
- * Those who wait, and after them the agents as above. Index: /state and /closedFor, and that of free agents. Reads
+ * Those who wait, and after them the agents as above. Index: /state and /waitingFor, and that of free agents. Reads
  * ten, and the agents who have passed on the handoff.
  */
 export const waitingAndFree = (wanted: Wanted, turn: TurnField, now: Instant): SqlQuerySpec => {
   const { conditions, values } = having(wanted.needs)
   return query(
-    `SELECT TOP ${FEW} * FROM c WHERE (c.state = 'queued' AND NOT IS_DEFINED(c.closedFor))
+    `SELECT TOP ${FEW} * FROM c WHERE (c.state = 'queued' AND IS_DEFINED(c.waitingFor))
      OR (c.type = 'agent' ${conditions} AND c.freeUntil > @now AND NOT ARRAY_CONTAINS(@passedBy, c.id))
      ORDER BY c.${turn}`,
     { ...values, now, passedBy: wanted.passedBy.map(agentDocumentId) },
