@@ -1,4 +1,5 @@
 import type { OperationInput } from '@azure/cosmos'
+import { WITHOUT_CONTENT } from '../../src/adapters/cosmos/batch.ts'
 import type { Clients } from './clients.ts'
 
 export interface Asked {
@@ -68,6 +69,6 @@ async function give({ routing }: Clients, asked: Asked, agent: AgentDocument): P
     { operationType: 'Replace', id: agent.id, resourceBody: { ...agent, idleTurn }, ifMatch: agent._etag },
     { operationType: 'Create', resourceBody: { id: `conversation-${conversation}`, pool: POOL, of: id } },
   ]
-  const { result = [] } = await routing.items.batch(operations, POOL)
+  const { result = [] } = await routing.items.batch(operations, POOL, WITHOUT_CONTENT)
   return result.every(({ statusCode }) => statusCode < 400)
 }

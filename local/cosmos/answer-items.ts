@@ -53,7 +53,8 @@ export function answerBatch(request: Request, container: Container, context: Con
     throw badRequest('This server knows transactional batches only, no bulk operations.')
   }
   const partitionKey = requiredPartitionKey(request)
-  const place = { container, partitionKey, now: context.now }
+  const withContent = request.header('prefer')?.toLowerCase() !== 'return=minimal'
+  const place = { container, partitionKey, now: context.now, withContent }
   const { status, results } = runBatch(request.text, request.json(), place, requestCharge)
   if (status === 200) context.written()
   return { status, body: results, documents: results.length }

@@ -44,7 +44,13 @@ export interface BatchResult {
 export function runBatch(
   text: string,
   body: Json,
-  place: { readonly container: Container; readonly partitionKey: PartitionKey; readonly now: number },
+  place: {
+    readonly container: Container
+    readonly partitionKey: PartitionKey
+    readonly now: number
+    /** False when the client does not want to be sent what it has written; what it reads it gets all the same. */
+    readonly withContent: boolean
+  },
   requestCharge: number,
 ): { readonly status: 200 | 207; readonly results: readonly BatchResult[] } {
   const steps = parseSteps(text, body)
@@ -64,7 +70,8 @@ export function runBatch(
       const operation = toOperation(step)
       const outcome = decide(operation, { ...place, view })
       if (operation.kind !== 'read') changes.set(outcome.id, outcome.item)
-      results.push({ statusCode: outcome.status, requestCharge, ...resource(outcome.item) })
+      const withContent = place.withContent || operation.kind === 'read'
+      results.push({ statusCode: outcome.status, requestCharge, ...resource(outcome.item, withContent) })
     } catch (error) {
       if (!(error instanceof CosmosError)) throw error
       return { status: 207, results: failed(steps.length, results.length, error, requestCharge) }
@@ -110,8 +117,9 @@ function toOperation(step: Step): Operation {
   }
 }
 
-function resource(item: StoredItem | null): Pick<BatchResult, 'eTag' | 'resourceBody'> {
-  return item ? { eTag: item.etag, resourceBody: item.body } : {}
+function resource(item: StoredItem | null, withContent: boolean): Pick<BatchResult, 'eTag' | 'resourceBody'> {
+  if (item === null) return {}
+  return { eTag: item.etag, ...(withContent ? { resourceBody: item.body } : {}) }
 }
 
 function failed(

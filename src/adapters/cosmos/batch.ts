@@ -1,4 +1,4 @@
-import type { Container, JSONObject, OperationInput, OperationResponse } from '@azure/cosmos'
+import type { Container, JSONObject, OperationInput, OperationResponse, RequestOptions } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
 import type { Pool } from '../../handoff/names.ts'
 import { TransientError } from '../../use-cases/errors.ts'
@@ -18,6 +18,9 @@ import {
   type RoutingDocument,
 } from './routing-documents.ts'
 
+/** The answer to a batch says what became of each write, and not again what was written: nobody would read it. */
+export const WITHOUT_CONTENT: RequestOptions = { contentResponseOnWriteEnabled: false }
+
 /**
  * Writes all changes in one transactional batch of the pool's partition, or none.
  * https://learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch (100 operations, 2 MB)
@@ -36,6 +39,7 @@ export async function commit(
     container.items.batch(
       steps.flatMap((step) => step.operations),
       pool,
+      WITHOUT_CONTENT,
     ),
   )
   const results = response.result ?? []

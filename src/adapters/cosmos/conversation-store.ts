@@ -5,7 +5,7 @@ import { isJsonObject } from '../../activity/json.ts'
 import type { HandoffId } from '../../handoff/names.ts'
 import type { Handoff, JsonObject } from '../../handoff/states.ts'
 import type { ConversationStore, RequestRecord } from '../../use-cases/ports-conversations.ts'
-import { asJson } from './batch.ts'
+import { asJson, WITHOUT_CONTENT } from './batch.ts'
 import { calling, statusOf } from './errors.ts'
 import { DEFAULT_RETENTION_SECONDS, VERSION } from './routing-documents.ts'
 import { activitiesIn, partsOf, windowOf, type Part, type PartFacts } from './transcript-parts.ts'
@@ -63,7 +63,7 @@ export function conversationStore(
     const operations = documents.map(([id, members]): OperationInput => {
       return { operationType: 'Create', resourceBody: documentOf(handoffId, id, members) }
     })
-    const answer = await container.items.batch(operations, handoffId).catch(() => undefined)
+    const answer = await container.items.batch(operations, handoffId, WITHOUT_CONTENT).catch(() => undefined)
     const result = answer?.result ?? []
     return result.length === documents.length && result.every(({ statusCode }) => statusCode < 400)
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { ObservedRequest } from '../../../local/cosmos/requests.ts'
 import containers from '../../../infra/cosmos.json' with { type: 'json' }
+import { conversationStore } from '../../../src/adapters/cosmos/conversation-store.ts'
 import * as queries from '../../../src/adapters/cosmos/queries.ts'
 import { routingStore } from '../../../src/adapters/cosmos/routing-store.ts'
 import type { RoutingStore, WaitingKind } from '../../../src/use-cases/ports.ts'
@@ -100,6 +101,19 @@ describe('with many agents and many handoffs', () => {
     ['what waits, by kind', (ask) => ask.waitingKinds(POOL), 1, 1],
   ])('%s takes few requests and documents', async (_what, ask, requests, documents) => {
     expect(await costOf(() => ask(store))).toEqual({ requests: queriesFor(requests), documents })
+  })
+
+  test('what is written in a batch is not sent back', async () => {
+    const handoff = queuedSample({ id: idOf(MANY), pool: POOL })
+    const conversations = conversationStore(servers.conversations)
+    const request = { handoffId: handoff.id, value: {}, receivedAt: NOW }
+    const bytes: number[] = []
+    const stop = servers.cosmos.observe((answer) => bytes.push(answer.bytes))
+    await store.commit(POOL, [{ type: 'createHandoff', handoff }])
+    await conversations.keepRequest(request, 'key', [{ text: 'x'.repeat(1000) }])
+    stop()
+    expect(bytes).toHaveLength(2)
+    expect(Math.max(...bytes)).toBeLessThan(300)
   })
 
   test('a crowd that was seen is not looked at for ten seconds', async () => {

@@ -42,6 +42,23 @@ test('does all operations in order, each seeing what the earlier ones did', asyn
   expect((await started.container.item('old', pool).read()).resource).toMatchObject({ n: 9 })
 })
 
+test('sends what was written back only to who wants it, and what was read to everybody', async () => {
+  const { items } = started.container
+  const operations: OperationInput[] = [
+    { operationType: 'Create', resourceBody: { id: 'a', pool } },
+    { operationType: 'Read', id: 'a' },
+  ]
+  const { result = [] } = await items.batch(operations, pool, { contentResponseOnWriteEnabled: false })
+  const { etag } = await started.container.item('a', pool).read()
+  expect(result).toMatchObject([
+    { statusCode: 201, eTag: etag },
+    { statusCode: 200, eTag: etag, resourceBody: { id: 'a' } },
+  ])
+  expect(result[0]).not.toHaveProperty('resourceBody')
+  const again = await items.batch([{ operationType: 'Upsert', resourceBody: { id: 'b', pool } }], pool)
+  expect(again.result).toMatchObject([{ resourceBody: { id: 'b' } }])
+})
+
 test('a failing operation has its status, the others 424, and nothing is done', async () => {
   const { items } = started.container
   const { etag } = await items.create({ id: 'a', pool, n: 1 })
