@@ -13,6 +13,11 @@ export const MAY_REMAIN: readonly Remaining[] = [
     until: 'It arrives, a day after its receipt at most; after that, until this call is repeated',
   },
   {
+    where: 'handoff-status on Service Bus',
+    what: 'A message with the handoff as it was when there was news, left by a process that hung or died with it. Nothing is told or kept by it',
+    until: 'It is delivered again, within minutes; two days at most',
+  },
+  {
     where: 'Cosmos DB',
     what: 'What was being written while this call ran',
     until: 'This call is repeated; a receipt without handoffs says that nothing is left',

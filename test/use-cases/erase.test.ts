@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { assign } from '../../src/use-cases/assign.ts'
 import { eraseConversation } from '../../src/use-cases/erase.ts'
+import { notify } from '../../src/use-cases/notify.ts'
 import type { Hub } from '../../src/use-cases/ports.ts'
 import { tellDesk } from '../../src/use-cases/tell-desk.ts'
 import { aroundPorts } from '../support/around-ports.ts'
@@ -46,6 +47,23 @@ describe('a conversation that has ended', () => {
 
     const again = await erase(hub.hub, conversation)
     expect(again).toMatchObject({ handoffs: [], documents: { routing: {}, conversations: {} } })
+  })
+
+  test('does not come back by a message with its news that a process had held', async () => {
+    const hub = await staffedHub()
+    const conversation = newConversation()
+    const id = await hub.ask(conversation, 'billing', said(conversation))
+    await tell(hub, id)
+    await hub.complete(id)
+    await tellDesk(hub.hub, id)
+    servers.clock.pass(46)
+    await notify(hub.hub, id)
+    expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
+
+    await erase(hub.hub, conversation)
+    await hub.notify(id)
+    expect(await mentioning(conversation)).toEqual([])
+    expect(hub.statuses(id)).toEqual(['accepted', 'completed'])
   })
 
   test('is found when only the archive is left, with all the handoffs it had', async () => {
