@@ -186,6 +186,23 @@ describe('the message that a change of a handoff sends', () => {
     expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
   })
 
+  test('is not sent again by the request for a claim that another has taken by now', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const message = await hub.request('c1', 'billing')
+    const { id } = message.request
+    await assign(hub.hub, message)
+    servers.clock.pass(16)
+    hub.answer = async () => {
+      await assign(hub.hub, message)
+      await hub.notify(id)
+      return delivered
+    }
+    await hub.notify(id)
+    expect(hub.told).toHaveLength(1)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1'])
+  })
+
   test('is sent again by the request, when the process died before it was sent', async () => {
     const hub = servers.hub()
     await hub.availableAgent('ada', ['billing'])

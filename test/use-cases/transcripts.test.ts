@@ -149,6 +149,14 @@ describe('a transcript behind a link', () => {
     expect(hub.sent.filter((each) => each === `transcript ${id}`)).toHaveLength(2)
   })
 
+  test('is asked for under the id of its own request, also when that comes again and is another name by now', async () => {
+    const { hub, id } = await pending()
+    const message = await hub.request('c1', 'billing', linked)
+    for (let time = 0; time < 2; time++) await assign(hub.hub, message)
+    const asked = [id, message.request.id, message.request.id].map((each) => `transcript ${each}`)
+    expect(hub.sent.filter((each) => each.startsWith('transcript'))).toEqual(asked)
+  })
+
   test('is asked for by the request, too, that comes again when all is over', async () => {
     const hub = servers.hub()
     await hub.availableAgent('ada', ['billing'])
