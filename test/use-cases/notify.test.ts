@@ -246,6 +246,13 @@ describe('when all is told', () => {
     expect(await hub.hub.routing.find(id)).toBeUndefined()
   })
 
+  test('so far, but not over, it stays for as long as an agent has it', async () => {
+    const { hub, id } = await accepted()
+    await hub.notify(id)
+    servers.clock.pass(30 * 24 * HOUR)
+    expect((await hub.hub.routing.find(id))?.type).toBe('handoff')
+  })
+
   test('a death between archive and receipt tells nothing twice that was written down, and loses nothing', async () => {
     const { hub, id } = await accepted()
     await hub.notify(id)

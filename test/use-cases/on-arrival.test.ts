@@ -38,6 +38,7 @@ describe('a request that arrives', () => {
     await hub.agent('bob', ['billing', 'loans'])
     await hub.ask('earlier', 'loans')
     await cameUnseen(hub, 'bob')
+    servers.clock.pass(1)
     expect(await firstOf(hub, await fresh(hub))).toBe('ada')
   })
 
