@@ -112,6 +112,16 @@ describe('the message that a change of a handoff sends', () => {
     expect(asked.times).toBe(0)
   })
 
+  test('has it also after a claim that nobody used has lapsed', async () => {
+    const { hub, id } = await accepted()
+    servers.clock.pass(46)
+    await hub.complete(id)
+    const { asked, hub: counted } = counting(hub)
+    await hub.notify(id, counted)
+    expect(await ledger(hub, id)).toEqual(['accepted delivered 1', 'completed delivered 1'])
+    expect(asked.times).toBe(0)
+  })
+
   test('is worth nothing when it comes a second time, while the first has it', async () => {
     const { hub, id } = await accepted()
     hub.answer = async () => {
