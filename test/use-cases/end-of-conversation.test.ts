@@ -35,8 +35,7 @@ async function ledger(hub: TestHub, id: HandoffId): Promise<string[]> {
   return deliveries.map(({ status, state, attempts }) => `${status} ${state} ${attempts}`)
 }
 
-async function accepted(): Promise<{ hub: TestHub; id: HandoffId }> {
-  const hub = servers.hub()
+async function accepted(hub = servers.hub()): Promise<{ hub: TestHub; id: HandoffId }> {
   await hub.availableAgent('ada', ['billing'])
   return { hub, id: await hub.ask('c1', 'billing') }
 }
@@ -86,7 +85,9 @@ describe('after the bot ended the conversation itself', () => {
   ])(
     'nobody is alarmed by a status that it does not take any more: it ended %s',
     async (_when, meanwhile) => {
-      const { hub, id } = await accepted()
+      const hub = servers.hub()
+      Object.assign(hub.bot, { delivery: { via: 'messages', url: 'https://bot.example/api/messages' } })
+      const { id } = await accepted(hub)
       if (meanwhile === undefined) await ended(hub)
       hub.answer = async () => {
         await meanwhile?.(hub)
