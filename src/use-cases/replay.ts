@@ -13,6 +13,7 @@ import type { Hub } from './ports.ts'
  * is archived again when all is told. Where nothing is undeliverable, nothing changes.
  * @returns the handoff.
  * @throws Refusal unless a supervisor asks, and when nothing is stored under the id.
+ * @throws TransientError while the bot is being told something.
  */
 export async function replayDeliveries(hub: Hub, caller: Caller, id: HandoffId): Promise<Handoff> {
   requireSupervisor(caller)
@@ -23,6 +24,8 @@ export async function replayDeliveries(hub: Hub, caller: Caller, id: HandoffId):
     const handoff = stored?.value ?? (await findHandoff(hub, id)).value
     const replayed = replay(handoff, 'supervisor', hub.now())
     if (replayed === undefined) return handoff
+    // What the bot is about to be told, by a handoff that was read before this, is newer than what is replayed.
+    if ((stored?.claim?.until ?? hub.now()) > hub.now()) return undefined
     const result = await commit(hub, handoff.pool, [
       stored === undefined
         ? { type: 'createHandoff', handoff: replayed, before: handoff }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Handoff } from '../../src/handoff/states.ts'
+import { TransientError } from '../../src/use-cases/errors.ts'
 import { listHandoffs } from '../../src/use-cases/read-handoffs.ts'
 import { replayDeliveries } from '../../src/use-cases/replay.ts'
 import { sweep } from '../../src/use-cases/sweep.ts'
@@ -113,6 +114,20 @@ describe('what could not be delivered', () => {
     await hub.complete(id)
     await hub.notify(id)
     expect(ledger(await hub.read(id))).toEqual(['accepted delivered 2', 'completed delivered 1'])
+  })
+
+  test('is never told after something newer that was on its way when it was replayed', async () => {
+    const hub = servers.hub()
+    await hub.availableAgent('ada', ['billing'])
+    const id = await hub.ask('c1', 'billing')
+    hub.answer = () => gone
+    await hub.notify(id)
+    hub.answer = () => delivered
+    await hub.complete(id)
+    await expect(replay(hub, id)).rejects.toThrow(TransientError)
+    await hub.notify(id)
+    expect(ledger(await replay(hub, id))).toEqual(['accepted undeliverable 1', 'completed delivered 1'])
+    expect(hub.told.map(({ status }) => status)).toEqual(['accepted', 'completed'])
   })
 
   test('is delivered by the sweep when the process dies after the replay was written', async () => {
