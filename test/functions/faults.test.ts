@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ServiceBusClient } from '@azure/service-bus'
 import { CosmosClient } from '@azure/cosmos'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { secondsAfter } from '../../src/handoff/time.ts'
 import { newsMessage } from '../../src/messages/envelope.ts'
 import { acceptedSample } from '../handoff/samples.ts'
 import { startBotReceiver, type BotReceiver } from '../support/bot-receiver.ts'
@@ -143,6 +144,23 @@ test('a message that nobody can read ends in the store for the operator', async 
     record: { queue: 'handoff-requests', body: { v: 99, nonsense: true } },
   })
   expect(stack.log.join('\n')).toContain('A message failed for good')
+})
+
+test('a copy of a message with news tells nobody anything unless the store gives it the claim', async () => {
+  const handoff = { ...acceptedSample(), deliverTo: { via: 'webhook' } as const }
+  const claim = {
+    by: randomUUID(),
+    until: secondsAfter(new Date().toISOString(), 45),
+    inMessage: true,
+  } as const
+  const body = { ...newsMessage({ id: handoff.id, handoff, claim }), attempt: 2 }
+  const client = new ServiceBusClient(stack.servers.serviceBus.connectionString)
+  await client.createSender('handoff-status').sendMessages({ body })
+  await client.close()
+  await until('the message to be handled', () =>
+    Promise.resolve(stack.servers.serviceBus.queue('handoff-status').active === 0 ? true : undefined),
+  )
+  expect(bot.received.filter(({ activity }) => activity.id.startsWith(handoff.id))).toEqual([])
 })
 
 test('of a dead message about the news of a handoff the handoff is not kept', async () => {
