@@ -1,8 +1,10 @@
 import type { Series } from '../simulate/chart.ts'
 import { roundUp } from '../simulate/chart.ts'
 import { quantile } from '../simulate/statistics.ts'
-import { allAtOnce, middle, numbers, oneByOne } from './load.ts'
-import type { Bench, Result } from './result.ts'
+import { startServices } from '../local/services.ts'
+import { startDistance } from './distance.ts'
+import { allAtOnce, middle, numbers, oneByOne, type Load } from './load.ts'
+import type { Bench, Options, Result } from './result.ts'
 import { inTurn, spreadOf } from './rounds.ts'
 import type { Side } from './side.ts'
 import { startFloor, startHub } from './stacks.ts'
@@ -15,40 +17,85 @@ interface Round {
 }
 
 type Rounds = readonly Record<'hub' | 'bare' | 'all', Round>[]
+type FarRounds = readonly Record<'hub' | 'bare', Round>[]
+
+/** Between a functions app and a service of the same region a call takes some milliseconds. */
+const MILLISECONDS_AWAY = 5
 
 /**
  * The hub beside the floor, in turn: many handoffs at once for the throughput, one after the other for the
  * latency. Against the bare floor it shows what all of the hub costs; against the floor with all calls, what its
  * own logic does.
  */
-export const floor: Bench = async ({ quick, tell }) => {
+export const floor: Bench = async (options) => report(await nearRounds(options), await farRounds(options))
+
+const nearRounds = async ({ quick, tell }: Options): Promise<Rounds> => {
   const hub = await startHub()
   const bare = await startFloor('bare')
   const all = await startFloor('all')
   try {
-    const handoffs = quick ? 100 : 400
-    const measure = (side: Side) => async (round: number) => {
-      tell(`floor: round ${round}, ${side.name}`)
-      const load = { handoffs, skills: 20, agentsPerSkill: 2 }
-      const { throughput } = await allAtOnce(side, { ...load, label: `many-${round}` })
-      const few = { label: `few-${round}`, handoffs: quick ? 20 : 60, skills: 1, agentsPerSkill: 2 }
-      const latencies = await oneByOne(side, few)
-      return { throughput, p50: middle(latencies), latencies }
-    }
+    const load = { handoffs: quick ? 100 : 400, skills: 20 }
+    const measure = (side: Side) => measured(side, load, quick ? 20 : 60, tell)
     const sides = { hub: measure(hub), bare: measure(bare), all: measure(all) }
-    return report(await inTurn(quick ? 3 : 11, sides))
+    return await inTurn(quick ? 3 : 11, sides)
   } finally {
     await Promise.all([hub.stop(), bare.stop(), all.stop()])
   }
 }
 
-function report(rounds: Rounds): Result {
+/**
+ * The same where a call has to be waited for. Few skills, each of which is served by one process at a time: so it is
+ * waiting that ends first, and not the CPU of this machine, of which Azure would add some.
+ */
+const farRounds = async ({ quick, tell }: Options): Promise<FarRounds> => {
+  const hub = await startFar(startHub)
+  const bare = await startFar((environment) => startFloor('bare', environment))
+  try {
+    const load = { handoffs: quick ? 40 : 160, skills: 4 }
+    const measure = (side: Side) => measured(side, load, quick ? 10 : 30, tell)
+    return await inTurn(quick ? 3 : 11, { hub: measure(hub.side), bare: measure(bare.side) })
+  } finally {
+    await Promise.all([hub.stop(), bare.stop()])
+  }
+}
+
+/** @returns the side, whose services answer from afar. */
+async function startFar(start: (environment: Record<string, string>) => Promise<Side>) {
+  const services = await startServices()
+  const distance = startDistance(MILLISECONDS_AWAY / 2)
+  const side = await start({
+    ServiceBusConnection: await distance.away(services.serviceBus),
+    CosmosConnection: await distance.away(services.cosmos),
+  })
+  const stop = async () => {
+    await side.stop()
+    await distance.stop()
+    await services.servers?.stop()
+  }
+  return { side, stop }
+}
+
+/** Many at once for the throughput, then few one by one for the latency. */
+const measured =
+  (side: Side, many: Pick<Load, 'handoffs' | 'skills'>, few: number, tell: Options['tell']) =>
+  async (round: number): Promise<Round> => {
+    tell(`floor: round ${round}, ${side.name}`)
+    const { throughput } = await allAtOnce(side, { ...many, label: `many-${round}`, agentsPerSkill: 2 })
+    const load = { label: `few-${round}`, handoffs: few, skills: 1, agentsPerSkill: 2 }
+    const latencies = await oneByOne(side, load)
+    return { throughput, p50: middle(latencies), latencies }
+  }
+
+function report(rounds: Rounds, far: FarRounds): Result {
   const compared = (take: (round: Round) => number, other: 'bare' | 'all') =>
     spreadOf(rounds.map((round) => take(round.hub) / take(round[other])))
+  const farCompared = (take: (round: Round) => number) =>
+    spreadOf(far.map((round) => take(round.hub) / take(round.bare)))
   const throughput = ({ throughput: many }: Round) => many
   const p50 = ({ p50: half }: Round) => half
   const [bare, all] = [compared(throughput, 'bare'), compared(throughput, 'all')]
   const [bareP50, allP50] = [compared(p50, 'bare'), compared(p50, 'all')]
+  const [farThroughput, farP50] = [farCompared(throughput), farCompared(p50)]
   return {
     title: 'The floor: the hub beside the same SDK calls without any logic',
     rows: [
@@ -57,6 +104,8 @@ function report(rounds: Rounds): Result {
       ratioRow('throughput, floor with all calls of the hub', all),
       ratioRow('p50 to first status, bare floor', bareP50),
       ratioRow('p50 to first status, floor with all calls', allP50),
+      ratioRow(`throughput of four skills, bare floor, services ${MILLISECONDS_AWAY} ms away`, farThroughput),
+      ratioRow(`p50 to first status, bare floor, services ${MILLISECONDS_AWAY} ms away`, farP50),
     ],
     figures: {
       throughputRatio: bare.median,
@@ -64,6 +113,13 @@ function report(rounds: Rounds): Result {
       throughput: bare,
       p50: bareP50,
       withAllCalls: { throughputRatio: all.median, p50Ratio: allP50.median, throughput: all, p50: allP50 },
+      servicesAway: {
+        milliseconds: MILLISECONDS_AWAY,
+        throughputRatio: farThroughput.median,
+        p50Ratio: farP50.median,
+        throughput: farThroughput,
+        p50: farP50,
+      },
     },
     charts: [latencyChart(rounds)],
   }
