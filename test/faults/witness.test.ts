@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { RoutingDocument } from '../../src/adapters/cosmos/routing-documents.ts'
+import { receive } from '../../src/handoff/receive.ts'
+import { assign } from '../../src/use-cases/assign.ts'
+import { conversationKey } from '../../src/use-cases/conversation-key.ts'
+import type { RoutingStore } from '../../src/use-cases/ports.ts'
 import { transferHandoff } from '../../src/use-cases/give-back.ts'
 import { startTestServers, SUPERVISOR, type TestHub, type TestServers } from '../support/hub.ts'
 import { loadFaults, poolState, stateOf } from '../support/pool-state.ts'
@@ -59,4 +63,25 @@ test('it sees what was so between two writes only', async () => {
   await capacity(1)
   expect(loadFaults(await poolState(servers.routing, hub.pool))).toEqual([])
   expect(witness.findings).toEqual([{ wrong: 'over capacity', what: 'ada has more than 0' }])
+})
+
+test('it sees who was passed over, also when somebody looked at the agent long before that', async () => {
+  const hub = servers.hub()
+  const witness = witnessOf(hub)
+  await hub.availableAgent('ada', ['billing'])
+  await hub.ask('earlier', 'astrology')
+  servers.clock.pass(1)
+  const { request } = await hub.request('waits', 'billing')
+  const waiting = receive(request, hub.hub.registry.policyOf('billing'), servers.clock.now())
+  await hub.hub.routing.commit(hub.pool, [
+    { type: 'createHandoff', handoff: waiting },
+    { type: 'lockConversation', key: conversationKey(waiting), handoffId: waiting.id },
+  ])
+  servers.clock.pass(1)
+  const look: RoutingStore['look'] = async (...asked) => ({
+    ...(await hub.hub.routing.look(...asked)),
+    waiting: [],
+  })
+  await assign({ ...hub.hub, routing: { ...hub.hub.routing, look } }, await hub.request('next', 'billing'))
+  expect(witness.findings.map(({ wrong }) => wrong)).toEqual(['passed over'])
 })

@@ -14,9 +14,12 @@ type Moment = number
 
 type Given = Handoff<Offered | Accepted>
 
-/** A look at who waits for an agent, the first since his document was written. */
+/** A look at who waits. */
 interface Look {
   readonly at: Moment
+  readonly time: Instant
+  /** For whom; undefined when a request came, for anybody who may have it. */
+  readonly agent: string | undefined
   /** A fault showed what was there before, so that nothing follows from it. */
   readonly isStale: boolean
 }
@@ -41,7 +44,9 @@ export class Witness {
   readonly #places = new Map<string, string>()
   /** Since when each handoff is as it is. */
   readonly #since = new Map<string, { readonly sequence: number; readonly at: Moment }>()
-  readonly #looks = new Map<string, Look>()
+  readonly #looks: Look[] = []
+  /** When each agent was written last: who was looked at before can be given nothing by that. */
+  readonly #written = new Map<string, Moment>()
   #moment: Moment = 0
 
   private constructor(now: () => Instant) {
@@ -88,7 +93,7 @@ export class Witness {
   #write(id: string, item: unknown): void {
     this.#documents.delete(id)
     if (!isDocument(item)) return
-    if (item.type === 'agent') this.#looks.delete(item.agent.id)
+    if (item.type === 'agent') this.#written.set(item.agent.id, this.#moment)
     if (item.type === 'handoff') this.#notePlace(item)
     if (item.type !== 'handoff' || !isOver(item.handoff)) this.#documents.set(id, item)
     else for (const each of [id, ...item.handoff.aliases]) this.ended.add(each)
@@ -113,34 +118,40 @@ export class Witness {
     const { handoffs, agents } = this.state
     const agent = agents.find(({ id }) => id === given.state.agent)
     if (agent === undefined) return
-    const look = this.#looks.get(agent.id)
+    const looks = this.#looksThatGave(given)
+    const [look] = looks
     if (look === undefined) {
       this.findings.push(finding('passed over')(`${given.id} was given before anybody looked who waits`))
     }
-    if (look === undefined || look.isStale) return
+    if (look === undefined || looks.some(({ isStale }) => isStale)) return
     const waiting = handoffs.filter(({ id }) => (this.#since.get(id)?.at ?? Infinity) < look.at)
     const now = this.#now()
     this.findings.push(...passedOver(waiting, given, agent, now).map(finding('passed over')))
     if (waiting.some((each) => each.id !== given.id && mayHave(agent, each, now))) this.choices += 1
   }
 
-  #queried({ body, isStale }: ObservedQuery): void {
-    this.#moment += 1
-    for (const agent of this.#lookedAtFor(body)) {
-      const first = this.#looks.get(agent)
-      this.#looks.set(agent, { at: first?.at ?? this.#moment, isStale: isStale || first?.isStale === true })
-    }
+  /**
+   * @returns the looks, one of which this was given by, the first of them first. One for anybody is that of a request,
+   * so it gives what is new, and was not before the request was received.
+   */
+  #looksThatGave({ id, receivedAt, state }: Given): Look[] {
+    const isNew = !this.#documents.has(id)
+    const written = this.#written.get(state.agent) ?? 0
+    return this.#looks.filter(({ at, time, agent }) => {
+      if (at < written || (agent ?? state.agent) !== state.agent) return false
+      return isNew ? time >= receivedAt : agent !== undefined
+    })
   }
 
-  /** @returns the agents for whom a query asks who waits. */
-  #lookedAtFor(body: unknown): string[] {
+  #queried({ body, isStale }: ObservedQuery): void {
+    this.#moment += 1
     const { data } = querySchema.safeParse(body)
-    if (data === undefined) return []
-    if (LOOKS_AT_ALL.test(data.query)) {
-      return [...this.#documents.values()].flatMap((each) => (each.type === 'agent' ? [each.agent.id] : []))
-    }
-    const agent = data.parameters.find(({ name }) => name === '@agent')?.value
-    return data.query.includes(LOOKS_FOR_ONE) && typeof agent === 'string' ? [agent] : []
+    if (data === undefined) return
+    const forOne = data.query.includes(LOOKS_FOR_ONE)
+    const agent = forOne ? data.parameters.find(({ name }) => name === '@agent')?.value : undefined
+    if (typeof agent !== 'string' && !LOOKS_AT_ALL.test(data.query)) return
+    const look = { at: this.#moment, time: this.#now(), isStale }
+    this.#looks.push({ ...look, agent: typeof agent === 'string' ? agent : undefined })
   }
 }
 
