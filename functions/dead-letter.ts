@@ -5,6 +5,7 @@ import {
   readDeadline,
   readHandoffMessage,
   readRequest,
+  withoutNews,
   type AgentEnvelope,
   type HandoffEnvelope,
 } from '../src/messages/envelope.ts'
@@ -52,17 +53,11 @@ function keepTheDead(
       return queueHandler(app, read, ({ hub }, envelope) => {
         const { data } = envelope
         const about = 'agentId' in data ? data : data.handoffId
-        return logged(hub, () => keepDead(hub, about, { ...dead, body: withoutHandoff(envelope) }))
+        // The handoff is in the store: a copy of it that was on its way could outlive it there.
+        return logged(hub, () => keepDead(hub, about, { ...dead, body: withoutNews(envelope) }))
       })(body, context)
     },
   })
-}
-
-/** The handoff is in the store: a copy of it that was on its way is not kept beside, where it could outlive it. */
-function withoutHandoff(envelope: HandoffEnvelope | AgentEnvelope): unknown {
-  if (envelope.kind === 'agent') return envelope
-  const { handoffId } = envelope.data
-  return { ...envelope, data: { handoffId } }
 }
 
 /** What cannot be done at all is kept and logged: thrown here, it would come back at once, for ever. */

@@ -102,5 +102,11 @@ export function agentMessage(pool: Pool, agentId: AgentId): AgentEnvelope {
   return { v: VERSION, kind: 'agent', attempt: 1, data: { pool, agentId } }
 }
 
+/** @returns the message without news and claim, which are for its first delivery alone. */
+export function withoutNews<E extends Envelope>(envelope: E): E | HandoffEnvelope {
+  if (envelope.kind === 'request' || envelope.kind === 'agent') return envelope
+  return { ...envelope, data: { handoffId: envelope.data.handoffId } }
+}
+
 /** Sends a message again later: how a queue function waits out a fault without burning its deliveries. */
 export type SendLater = (envelope: Envelope, seconds: number) => Promise<void>

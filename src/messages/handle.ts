@@ -42,8 +42,7 @@ export function queueHandler<E extends Envelope, App extends { readonly sendLate
  * but metadata, which the members of a body cover, an envelope has no member by that name.
  */
 function isFirstDelivery({ attempt }: Envelope, { triggerMetadata }: InvocationContext): boolean {
-  const count = triggerMetadata?.deliveryCount
-  return attempt === 1 && typeof count === 'number' && count <= 1
+  return attempt === 1 && Number(triggerMetadata?.deliveryCount ?? Infinity) <= 1
 }
 
 function aboutOf({ kind, data }: Envelope): About {

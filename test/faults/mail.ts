@@ -3,6 +3,7 @@ import {
   newsMessage,
   handoffMessage,
   requestMessage,
+  withoutNews,
   type Envelope,
   type SendLater,
 } from '../../src/messages/envelope.ts'
@@ -79,7 +80,7 @@ export class Queues {
 
   /** Puts a delayed copy in the place of a message. */
   readonly sendLater: SendLater = (envelope, seconds) => {
-    const again = { ...envelope, attempt: envelope.attempt + 1 }
+    const again = { ...withoutNews(envelope), attempt: envelope.attempt + 1 }
     return this.#send(again, () => Promise.resolve(), {
       at: new Date(this.#now() + seconds * 1000).toISOString(),
     })

@@ -12,6 +12,7 @@ import {
   handoffMessage,
   QUEUES,
   requestMessage,
+  withoutNews,
   type Envelope,
   type RequestEnvelope,
   type SendLater,
@@ -72,7 +73,7 @@ export function messages(client: ServiceBusClient): Messages & { sendLater: Send
     }),
     sendLater(envelope, seconds) {
       const at = new Date(Date.now() + seconds * 1000).toISOString()
-      const again: Envelope = { ...envelope, attempt: envelope.attempt + 1 }
+      const again = { ...withoutNews(envelope), attempt: envelope.attempt + 1 }
       const [body, keys] = again.kind === 'request' ? requestBusMessage(again) : [again, {}]
       return send(QUEUE_OF[envelope.kind], body, { ...keys, ...scheduled(at) })
     },

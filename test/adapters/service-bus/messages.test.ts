@@ -7,6 +7,7 @@ import { messages } from '../../../src/adapters/service-bus/messages.ts'
 import {
   agentMessage,
   handoffMessage,
+  newsMessage,
   QUEUES,
   readDeadline,
   readHandoffMessage,
@@ -77,6 +78,16 @@ test('a status of a handoff that no message can hold comes with its claim alone'
   const receiver = receiving.createReceiver(QUEUES.status, { receiveMode: 'receiveAndDelete' })
   const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 })
   expect(readHandoffMessage(message?.body).data).toEqual({ handoffId: handoff.id, claim })
+  await receiver.close()
+})
+
+test('a delayed copy has neither the claim nor the handoff, which were for the first delivery', async () => {
+  const handoff = acceptedSample()
+  const claim = { by: randomUUID(), until: at(45) }
+  await bus.sendLater(newsMessage({ id: handoff.id, handoff, claim }), 0)
+  const receiver = receiving.createReceiver(QUEUES.status, { receiveMode: 'receiveAndDelete' })
+  const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5000 })
+  expect(message?.body).toEqual({ ...handoffMessage('status', handoff.id), attempt: 2 })
   await receiver.close()
 })
 
