@@ -1,5 +1,5 @@
 import type { OperationInput } from '@azure/cosmos'
-import { WITHOUT_CONTENT } from '../../src/adapters/cosmos/batch.ts'
+import { WITHOUT_CONTENT } from '../../src/adapters/cosmos/client.ts'
 import type { Clients } from './clients.ts'
 
 export interface Asked {

@@ -1,9 +1,10 @@
-import type { Container, JSONObject, OperationInput, OperationResponse, RequestOptions } from '@azure/cosmos'
+import type { Container, JSONObject, OperationInput, OperationResponse } from '@azure/cosmos'
 import type { Agent } from '../../handoff/agents.ts'
 import type { Pool } from '../../handoff/names.ts'
 import { TransientError } from '../../use-cases/errors.ts'
 import type { Change, CommitResult, Stored, Version } from '../../use-cases/ports.ts'
 import { agentDocument } from './agent-document.ts'
+import { WITHOUT_CONTENT } from './client.ts'
 import { calling, isTransientStatus, limitOfStatus } from './errors.ts'
 import { handoffDocument } from './handoff-document.ts'
 import { noticesAdded, noticesDocument } from './notice-documents.ts'
@@ -17,9 +18,6 @@ import {
   VERSION,
   type RoutingDocument,
 } from './routing-documents.ts'
-
-/** The answer to a batch says what became of each write, and not again what was written: nobody would read it. */
-export const WITHOUT_CONTENT: RequestOptions = { contentResponseOnWriteEnabled: false }
 
 /**
  * Writes all changes in one transactional batch of the pool's partition, or none.

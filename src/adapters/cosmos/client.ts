@@ -1,4 +1,4 @@
-import { CosmosClient, type ConnectionPolicy } from '@azure/cosmos'
+import { CosmosClient, type ConnectionPolicy, type RequestOptions } from '@azure/cosmos'
 import { ownIdentity } from '../own-identity.ts'
 import { withoutQueryPlans } from './no-query-plan.ts'
 
@@ -15,6 +15,9 @@ const POLICY: ConnectionPolicy = {
   enableEndpointDiscovery: false,
   retryOptions: { maxRetryAttemptCount: 3, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 5 },
 }
+
+/** The answer to a batch says what became of each write, and not again what was written: nobody would read it. */
+export const WITHOUT_CONTENT: RequestOptions = { contentResponseOnWriteEnabled: false }
 
 interface ClientOptions {
   /** Asks for a plan beside each query: for those over several partitions, which need one. */
