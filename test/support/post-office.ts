@@ -62,6 +62,11 @@ export class PostOffice {
     return due.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
   }
 
+  /** Whether somebody is to look at this handoff or agent then. */
+  hasWakeUp(id: string, at: Instant): boolean {
+    return this.#wakeUps.some((each) => each.id === id && each.at === at)
+  }
+
   /** @returns when the next wake-up is due; undefined for never. */
   nextAt(): Instant | undefined {
     return this.#wakeUps.map(({ at }) => at).sort()[0]

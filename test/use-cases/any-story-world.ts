@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals'
-import type { Agent } from '../../src/handoff/agents.ts'
+import { graceOrWrapUpEnd, type Agent } from '../../src/handoff/agents.ts'
 import type { AgentId } from '../../src/handoff/names.ts'
 import { place } from '../../src/handoff/routing.ts'
 import { isIn, type Handoff } from '../../src/handoff/states.ts'
-import { secondsAfter, secondsBetween } from '../../src/handoff/time.ts'
+import { secondsAfter, secondsBetween, type Instant } from '../../src/handoff/time.ts'
 import { sweep, type SweepReport } from '../../src/use-cases/sweep.ts'
 import type { Change, Hub } from '../../src/use-cases/ports.ts'
 import type { RequestMessage } from '../../src/use-cases/ports-messages.ts'
@@ -43,6 +43,7 @@ export class World {
   #beforeSweep: PoolState | undefined
   /** How many sweeps may pass until nobody waits idly again. */
   #sweepsLeft = 0
+  #unsent: Instant[] = []
 
   constructor(servers: TestServers, test: TestHub) {
     this.#servers = servers
@@ -66,7 +67,19 @@ export class World {
     // Whose process is gone writes no log.
     const died = await diesOrEnds({ ...this.hub, log: () => undefined }, run, writes)
     this.#sweepsLeft = SWEEPS
+    await this.#noteUnsent()
     return died
+  }
+
+  /** Notes for when a dead process has sent no wake-up: what is due then is left to the sweeps after it. */
+  async #noteUnsent(): Promise<void> {
+    const { agents, handoffs, dueAt } = await this.state()
+    const deadlines = [
+      ...agents.map((agent) => ({ id: agent.id, at: graceOrWrapUpEnd(agent) })),
+      ...handoffs.map(({ id }) => ({ id, at: dueAt.get(id) ?? null })),
+    ]
+    const unsent = deadlines.flatMap(({ id, at }) => (at === null || this.post.hasWakeUp(id, at) ? [] : [at]))
+    this.#unsent = [...this.#unsent, ...unsent]
   }
 
   /** Time passes, and brings the wake-ups that are due. */
@@ -80,6 +93,8 @@ export class World {
       }
     }
     clock.pass(secondsBetween(clock.now(), end))
+    if (this.#unsent.some((at) => at <= end)) this.#sweepsLeft = SWEEPS
+    this.#unsent = this.#unsent.filter((at) => at > end)
   }
 
   /** Time passes until wake-ups are due, if that is soon. @returns them; the test brings them. */
