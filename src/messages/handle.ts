@@ -39,10 +39,11 @@ export function queueHandler<E extends Envelope, App extends { readonly sendLate
 
 /**
  * Whether nobody was given this message before, as far as Service Bus knows. The count is 1 then; as it is nothing
- * but metadata, which the members of a body cover, an envelope has no member by that name.
+ * but metadata, which the members of a body cover, an envelope has no member by that name. Were there no count, it
+ * would be taken for the first: a status that comes twice does less harm than one that waits for a claim to lapse.
  */
 function isFirstDelivery({ attempt }: Envelope, { triggerMetadata }: InvocationContext): boolean {
-  return attempt === 1 && Number(triggerMetadata?.deliveryCount ?? Infinity) <= 1
+  return attempt === 1 && !(Number(triggerMetadata?.deliveryCount) > 1)
 }
 
 function aboutOf({ kind, data }: Envelope): About {
