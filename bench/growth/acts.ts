@@ -32,10 +32,14 @@ async function live({ hub, quiet }: Awaited<ReturnType<typeof startCrowd>>, name
     costs[what] = costOf(await quiet())
   }
   const present = (presence: string) => hub.call('PUT', `/agents/${ONLY}/presence`, { presence })
-  await act('a request that finds an agent', async () => {
-    await hub.ask(`${name}-given`, PLENTY)
-    await hub.bot.first(`${name}-given`)
-  })
+  const given = async (conversation: string) => {
+    await hub.ask(conversation, PLENTY)
+    await hub.bot.first(conversation)
+  }
+  // Once in ten seconds the hub looks whether many wait: see src/adapters/cosmos/look.ts
+  await given(`${name}-first`)
+  await quiet()
+  await act('a request that finds an agent', () => given(`${name}-given`))
   await act('a request that must wait', () => hub.ask(`${name}-waits`, SCARCE))
   await act('an agent comes and gets the first', () => present('available'))
   await act('he completes it and gets the next', async () => {
