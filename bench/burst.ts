@@ -33,7 +33,7 @@ interface Arrival {
  */
 export const burst: Bench = async ({ quick, tell }) => {
   const size = quick
-    ? { burst: 200, agents: 2, rate: 20, seconds: 8, waiting: 200, online: 2 }
+    ? { burst: 200, agents: 2, rate: 20, seconds: 5, waiting: 200, online: 2 }
     : { burst: 2000, agents: 10, rate: 100, seconds: 60, waiting: 10_000, online: 15 }
   tell(`burst: ${size.burst} at once on the floor`)
   const floor = await startFloor('bare')

@@ -8,6 +8,9 @@ import { inTurn, spreadOf, type Spread } from './rounds.ts'
 import { ratio, round } from './show.ts'
 
 const MEGABYTE = 1_000_000
+const SHORT = 30_000
+/** A body has 4 MB at most. */
+const LONGEST = 3.9 * MEGABYTE
 
 /**
  * What grows with a crowd, and with what was said. Calls and bytes are counted; what the rules take is CPU, beside what
@@ -21,10 +24,11 @@ export const growth: Bench = async ({ quick, tell }) => {
     acts.push(await actsBeside(size))
   }
   tell('growth: matching and validation, in memory')
-  const matching = await matchingRounds(sizes, quick ? 3 : 11)
+  const matching = await matchingRounds(sizes, quick ? 2 : 11)
   const validation = spreadOf(numbers(quick ? 3 : 11).map(validationRatio))
   tell('growth: transcripts')
-  const words = await transcripts([30_000, MEGABYTE, 2 * MEGABYTE, 3.9 * MEGABYTE], quick ? 3 : 20)
+  const lengths = quick ? [SHORT, LONGEST] : [SHORT, MEGABYTE, 2 * MEGABYTE, LONGEST]
+  const words = await transcripts(lengths, quick ? 1 : 20)
   return report({ sizes, acts, matching, validation, words })
 }
 

@@ -26,7 +26,7 @@ type Loaded = z.infer<typeof loaded>
 export const start: Bench = async ({ quick, tell }) => {
   const unbundled = await buildUnbundled()
   const bare = createRequire(import.meta.url).resolve('@azure/functions')
-  const rounds = await inTurn(quick ? 7 : 31, {
+  const rounds = await inTurn(quick ? 5 : 31, {
     bundle: async (number) => {
       tell(`start: round ${number}`)
       return load(bundle)
