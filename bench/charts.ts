@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { svg, type Chart } from '../simulate/chart.ts'
+import { HEIGHT, LEFT, svg, WIDTH, type Chart } from '../simulate/chart.ts'
 import { html } from '../simulate/markup.ts'
 import { STYLE } from '../simulate/style.ts'
 import { alignedTable } from '../simulate/table.ts'
@@ -23,8 +23,10 @@ export function writeCharts(results: Readonly<Record<string, Result>>, quick: bo
   }
 }
 
-/** The chart as a file of its own: with its style, its title, and when and where it was measured. */
+/** The chart as a file of its own: with its style, its title above, and when and where it was measured below. */
 function standalone(chart: Chart, where: string): string {
-  const text = `<text x="80" y="12">${html(`${chart.title} · ${where}`)}</text>`
-  return svg(chart).replace('</svg>', `<style>${STYLE}</style>\n${text}\n</svg>\n`)
+  const text = `<text x="${LEFT}" y="0">${html(chart.title)}</text>\n<text x="${LEFT}" y="${HEIGHT + 16}">${html(where)}</text>`
+  return svg(chart)
+    .replace(`viewBox="0 0 ${WIDTH} ${HEIGHT}"`, `viewBox="0 -20 ${WIDTH + 24} ${HEIGHT + 48}"`)
+    .replace('</svg>', `<style>${STYLE}</style>\n${text}\n</svg>\n`)
 }

@@ -22,9 +22,9 @@ export interface Chart {
   readonly series: readonly Series[]
 }
 
-const WIDTH = 640
-const HEIGHT = 300
-const LEFT = 64
+export const WIDTH = 640
+export const HEIGHT = 300
+export const LEFT = 64
 const RIGHT = 16
 const TOP = 16
 const BOTTOM = 48
