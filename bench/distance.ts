@@ -16,8 +16,8 @@ export function startDistance(milliseconds: number): Distance {
   const sockets = new Set<Socket>()
   const away = async (connectionString: string) => {
     const port = portOf(connectionString)
-    const server = createServer({ noDelay: true }, (near) => {
-      const far = connect({ port: Number(port), noDelay: true })
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (near) => {
+      const far = connect({ port: Number(port), noDelay: true, allowHalfOpen: true })
       carry(near, far, milliseconds)
       carry(far, near, milliseconds)
       for (const socket of [near, far]) sockets.add(socket)

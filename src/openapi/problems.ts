@@ -1,3 +1,4 @@
+import { REJECTION_CODES } from '../use-cases/ports-rejections.ts'
 import * as z from 'zod'
 import { PROBLEM_STATUS } from '../activity/problems.ts'
 import { count, named, type View } from './components.ts'
@@ -47,17 +48,8 @@ export type Code = keyof typeof CODES
 
 /** What anybody may be answered who has to prove who he is. */
 export const ENTERING: readonly Code[] = [
-  'MissingToken',
-  'InvalidToken',
-  'TokenExpired',
-  'WrongAudience',
-  'UntrustedIssuer',
-  'InvalidKey',
-  'BotNotRegistered',
-  'RoleMissing',
-  'TooManyCalls',
+  ...REJECTION_CODES,
   'InternalError',
-  'KeysUnavailable',
   'TemporarilyUnavailable',
   'HubBusy',
   'HubFull',
