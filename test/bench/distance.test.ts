@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { startDistance } from '../../bench/distance.ts'
 
@@ -13,9 +14,13 @@ test('what goes to a service at a distance, and comes back, is all there and in 
   const [, awayPort = ''] = /^Endpoint=sb:\/\/127\.0\.0\.1:(\d+);Key=k$/.exec(away) ?? []
   expect(awayPort).not.toBe(String(port))
 
-  const socket = connect(Number(awayPort), '127.0.0.1')
-  const sent = Array.from({ length: 500 }, (_, number) => `line ${number}\n`)
-  for (const line of sent) socket.write(line)
+  const socket = connect({ port: Number(awayPort), host: '127.0.0.1', noDelay: true })
+  const sent = Array.from({ length: 200 }, (_, number) => `line ${number}\n`)
+  for (const line of sent) {
+    // One by one, so that they travel apart and could change places.
+    socket.write(line)
+    await setImmediate()
+  }
   socket.end()
   let back = ''
   for await (const chunk of socket) back += String(chunk)
